@@ -181,6 +181,8 @@ words! {
         Country = "country",
         /// All places not listed.
         Rest = "rest",
+        /// All places together: totals may be stated of it, nothing stands in it.
+        World = "world",
     }
 }
 
