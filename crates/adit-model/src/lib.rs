@@ -1,1 +1,14 @@
-//! Placeholder replaced in the first commits.
+//! The ground floor of Adit: the tables of a model, units, reading, checking.
+//!
+//! A model is a Frictionless Data Package: `datapackage.json` and CSV tables. [`tables`] declares every column once;
+//! [`Model::read`] reads a package with all it extends, checks it, and reports every problem at once.
+
+pub mod cell;
+pub mod date;
+pub mod ids;
+pub mod network;
+pub mod problem;
+pub mod scope;
+pub mod table;
+pub mod tables;
+pub mod words;

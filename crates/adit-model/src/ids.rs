@@ -1,0 +1,114 @@
+//! Identifiers, one type per kind, so that a place is never taken for a site.
+
+use crate::cell::{Cell, Expected, Kind};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Declares identifier types: name, the kind in words, the table whose rows they name.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident, $kind:literal, $table:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// What the identifier names, in words.
+            pub const KIND_NAME: &'static str = $kind;
+            /// Makes an identifier; whether a row has it is checked when a model is read.
+            #[must_use]
+            pub fn new(text: &str) -> Self { Self(Arc::from(text)) }
+            /// The identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(&self.0) }
+        }
+
+        impl std::borrow::Borrow<str> for $name { fn borrow(&self) -> &str { &self.0 } }
+
+        impl PartialEq<str> for $name { fn eq(&self, other: &str) -> bool { &*self.0 == other } }
+        impl PartialEq<&str> for $name { fn eq(&self, other: &&str) -> bool { &*self.0 == *other } }
+
+        impl Cell for $name {
+            const KIND: Kind = Kind::Id { table: $table, name: $kind };
+            fn parse(text: &str) -> Result<Self, Expected> { check_id(text).map(|()| Self::new(text)) }
+            fn ids(&self, visit: &mut dyn FnMut(&'static str, &str)) { visit($table, &self.0); }
+        }
+    )+};
+}
+
+/// Letters, digits, `_`, `-` and `.`: an identifier works in a file name, a URL and a scope.
+fn check_id(text: &str) -> Result<(), Expected> {
+    if text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+        Ok(())
+    } else {
+        Err(Expected::new("an identifier of letters, digits, `_`, `-` and `.`").mend("remove spaces and other signs"))
+    }
+}
+
+ids! {
+    /// A document.
+    SourceId, "source", "sources";
+    /// A chemical element, by its symbol.
+    ElementId, "element", "elements";
+    /// A thing that flows.
+    MaterialId, "material", "materials";
+    /// A way to make something.
+    ProcessId, "process", "processes";
+    /// A country, by its ISO 3166-1 alpha-3 code, or `ROW`.
+    PlaceId, "place", "places";
+    /// A group of places.
+    GroupId, "group", "groups";
+    /// A process at a place.
+    SiteId, "site", "sites";
+    /// A company or a state.
+    EntityId, "entity", "entities";
+    /// An assumption.
+    AssumptionId, "assumption", "assumptions";
+    /// A row that has a handle but that nothing refers to.
+    DeterminationId, "row", "";
+    /// A thing people build.
+    SystemId, "system", "systems";
+    /// An embargo, a quota, a tariff.
+    MeasureId, "measure", "measures";
+    /// A planned plant.
+    ProjectId, "project", "projects";
+    /// A law or benchmark.
+    RuleId, "rule", "rules";
+    /// A public statement.
+    ClaimId, "claim", "claims";
+    /// Something looked for and not found.
+    GapId, "gap", "gaps";
+}
+
+/// One end of a link: a site, or a place (its market).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Endpoint(Arc<str>);
+
+impl Endpoint {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Cell for Endpoint {
+    const KIND: Kind = Kind::Id { table: "sites|places", name: "site or place" };
+    fn parse(text: &str) -> Result<Self, Expected> {
+        check_id(text).map(|()| Self(Arc::from(text)))
+    }
+    fn ids(&self, visit: &mut dyn FnMut(&'static str, &str)) {
+        visit("sites|places", &self.0);
+    }
+}
