@@ -277,6 +277,6 @@ impl Mass {
     /// Oxide tonnes as tonnes of the element, by the element's factor; `None` unless these are tonnes of REO.
     #[must_use]
     pub fn oxide_to_element(self, element_per_oxide: f64) -> Option<Self> {
-        (self.basis == Basis::Reo).then(|| Self { tonnes: self.tonnes * element_per_oxide, basis: Basis::Element })
+        (self.basis == Basis::Reo).then_some(Self { tonnes: self.tonnes * element_per_oxide, basis: Basis::Element })
     }
 }

@@ -4,11 +4,21 @@
 //! [`Model::read`] reads a package with all it extends, checks it, and reports every problem at once.
 
 pub mod cell;
+pub mod check;
 pub mod date;
+pub mod descriptor;
 pub mod ids;
+pub mod manifest;
+pub mod model;
 pub mod network;
+pub mod package;
 pub mod problem;
 pub mod scope;
 pub mod table;
 pub mod tables;
 pub mod words;
+
+pub use manifest::Manifest;
+pub use model::Model;
+pub use problem::{Code, Problem, Problems};
+pub use scope::Scope;

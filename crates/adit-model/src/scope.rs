@@ -114,10 +114,10 @@ impl Scope {
         }
         let list = |key| self.get(key).map(|values| values.join(", "));
         let mut words = list(Key::Stage).or_else(|| list(Key::Material)).unwrap_or_else(|| "all stages".into());
-        if self.get(Key::Stage).is_some() {
-            if let Some(material) = list(Key::Material) {
-                words = format!("{words} ({material})");
-            }
+        if self.get(Key::Stage).is_some()
+            && let Some(material) = list(Key::Material)
+        {
+            words = format!("{words} ({material})");
         }
         for (key, before) in [
             (Key::Element, " of "),

@@ -32,14 +32,16 @@ impl serde::Serialize for At {
 pub struct Row<T> {
     /// Where it stands.
     pub at: At,
+    /// Its key: the texts of the key columns joined with `/`.
+    pub key: String,
     /// The row.
-    pub value: T,
+    pub data: T,
 }
 
 impl<T> std::ops::Deref for Row<T> {
     type Target = T;
     fn deref(&self) -> &T {
-        &self.value
+        &self.data
     }
 }
 
@@ -116,9 +118,8 @@ pub(crate) fn read_cell<T: Cell>(
         Ok(value) => Some(value),
         Err(expected) => {
             let code = if column.kind == Kind::Scope { Code::WrongScope } else { Code::WrongValue };
-            let mut problem = Problem::new(code, format!("`{}` cannot be {text:?}", column.name))
-                .found(text)
-                .expected(expected.what);
+            let mut problem =
+                Problem::new(code, format!("`{}` cannot be {text:?}", column.name)).found(text).expected(expected.what);
             problem.mend = expected.mend;
             problems.push((column, problem));
             None
@@ -234,13 +235,19 @@ pub fn read_table<T: TableRow>(file: &str, text: &[u8], problems: &mut Problems)
         let cells: Vec<&str> =
             positions.iter().map(|position| position.and_then(|at| record.get(at)).unwrap_or("")).collect();
         match T::from_cells(&cells) {
-            Ok(value) => rows.push(Row { at, value }),
+            Ok(data) => rows.push(Row { at, key: key_of(&spec, &cells), data }),
             Err(wrong) => {
                 problems.extend(wrong.into_iter().map(|(column, problem)| problem.at(&at).column(column.name)));
             }
         }
     }
     rows
+}
+
+fn key_of(spec: &TableSpec, cells: &[&str]) -> String {
+    let text =
+        |key: &&str| spec.columns.iter().position(|column| column.name == *key).map_or("", |at| cells[at].trim());
+    spec.keys.iter().map(text).collect::<Vec<_>>().join("/")
 }
 
 /// For each declared column its position in the header; `None` when the table cannot be read at all.
@@ -254,18 +261,23 @@ fn find_columns(
     for (index, name) in names.iter().enumerate() {
         if spec.column(name).is_none() {
             let unclaimed = spec.columns.iter().map(|column| column.name).filter(|column| !names.contains(column));
-            let mut problem = Problem::new(Code::UnknownColumn, format!("table `{}` has no column `{name}`", spec.name))
-                .file(file)
-                .column(*name)
-                .found(*name)
-                .expected(spec.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", "));
+            let mut problem =
+                Problem::new(Code::UnknownColumn, format!("table `{}` has no column `{name}`", spec.name))
+                    .file(file)
+                    .column(*name)
+                    .found(*name)
+                    .expected(spec.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", "));
             problem.line = Some(1);
-            problem.mend = Some(unit_hint(name, spec).or_else(|| nearest(name, unclaimed).map(|near| format!("did you mean `{near}`?")))
-                .unwrap_or_else(|| "remove the column, or keep the remark in `note`".into()));
+            problem.mend = Some(
+                unit_hint(name, spec)
+                    .or_else(|| nearest(name, unclaimed).map(|near| format!("did you mean `{near}`?")))
+                    .unwrap_or_else(|| "remove the column, or keep the remark in `note`".into()),
+            );
             problems.push(problem);
         }
         if names.iter().take(index).any(|earlier| earlier == name) {
-            let mut problem = Problem::new(Code::DuplicateKey, format!("column `{name}` stands twice")).file(file).column(*name);
+            let mut problem =
+                Problem::new(Code::DuplicateKey, format!("column `{name}` stands twice")).file(file).column(*name);
             problem.line = Some(1);
             problems.push(problem.mend("remove one of the two"));
         }
@@ -280,10 +292,11 @@ fn find_columns(
         .map(|(column, _)| column)
         .collect();
     for column in &missing {
-        let mut problem = Problem::new(Code::MissingColumn, format!("table `{}` needs a column `{}`", spec.name, column.name))
-            .file(file)
-            .column(column.name)
-            .expected(column.kind.describe());
+        let mut problem =
+            Problem::new(Code::MissingColumn, format!("table `{}` needs a column `{}`", spec.name, column.name))
+                .file(file)
+                .column(column.name)
+                .expected(column.kind.describe());
         problem.line = Some(1);
         problems.push(problem.mend(format!("add it: {}", column.meaning.trim())));
     }
@@ -306,7 +319,8 @@ fn unit_hint(found: &str, spec: &TableSpec) -> Option<String> {
     UNITS.iter().find_map(|(wrong, right, how)| {
         let stem = found.strip_suffix(wrong)?;
         let name = format!("{stem}{right}");
-        spec.column(&name).map(|column| format!("the unit of `{}` is in its name: {how} and rename the column", column.name))
+        spec.column(&name)
+            .map(|column| format!("the unit of `{}` is in its name: {how} and rename the column", column.name))
     })
 }
 
