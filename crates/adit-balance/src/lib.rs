@@ -1,1 +1,335 @@
-//! Placeholder replaced in the first commits.
+//! From observations that conflict to one mass-balanced flow network.
+//!
+//! [`balance`] lays out the unknown flows of a year, lets every observation and assumption pull with its deviation,
+//! holds every balance exactly, and returns the most likely network with a deviation on every flow, the leverage of
+//! every observation and the conflicts between sources. `docs/network.md` says which equation each row makes.
+
+pub mod conflict;
+mod content;
+mod equations;
+pub mod kkt;
+mod layout;
+pub mod least_squares;
+pub mod observation;
+mod observe;
+mod select;
+pub mod system;
+
+use adit_model::ids::SourceId;
+use adit_model::network::{FlowSet, Topology};
+use adit_model::problem::{Code, Problem, Problems};
+use adit_model::random;
+use adit_model::scope::Scope;
+use adit_model::words::Basis;
+use adit_model::{Manifest, Model};
+use conflict::Conflict;
+use layout::{Amounts, Layout};
+use least_squares::{Failure, Fit};
+use observation::Observation;
+use rayon::prelude::*;
+use serde::Serialize;
+use system::{Sum, System};
+
+/// What to balance, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Year; the model's own if none.
+    pub year: Option<i32>,
+    /// Sources whose observations are left out.
+    pub without: Vec<SourceId>,
+    /// Draws of the network for the deviations of what is computed from it.
+    pub draws: usize,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// Whether to rank the conflicts between sources (one more solve per source).
+    pub conflicts: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { year: None, without: Vec::new(), draws: 200, seed: 1, conflicts: true }
+    }
+}
+
+/// One observation beside its balanced value.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reconciled {
+    /// The row.
+    #[serde(flatten)]
+    pub origin: observation::Origin,
+    /// Stated value: tonnes, or a fraction.
+    pub stated: f64,
+    /// Standard deviation of the stated value.
+    pub deviation: f64,
+    /// Balanced value, in the same unit; none where it is a share of nothing.
+    pub balanced: Option<f64>,
+    /// Residual over its own deviation; above 2 the row is pulled away from what it says.
+    pub normalized_residual: Option<f64>,
+    /// The part of its own value in its balanced value: near 1 nothing else speaks of it.
+    pub leverage: f64,
+}
+
+/// Leverage above which nothing checks a row: an error there is invisible.
+pub const UNCHECKED: f64 = 0.95;
+
+/// A flow with its deviation.
+#[derive(Debug, Clone, Serialize)]
+pub struct FlowRow {
+    /// Node that ships.
+    pub from: String,
+    /// Node that receives.
+    pub to: String,
+    /// What moves.
+    pub material: String,
+    /// The element; none for weight.
+    pub element: Option<String>,
+    /// Tonnes of element, or of the material's basis for weight.
+    pub tonnes: f64,
+    /// Standard deviation, tonnes.
+    pub deviation: f64,
+    /// Held at zero: the deviation is then not defined.
+    pub at_bound: bool,
+}
+
+impl FlowRow {
+    /// Whether the deviation is above half of the flow: to be shown grayed, never as a fact.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.at_bound || self.deviation > 0.5 * self.tonnes
+    }
+}
+
+/// The balanced network of a year.
+#[derive(Debug)]
+pub struct Balance {
+    /// Provenance.
+    pub manifest: Manifest,
+    /// The year.
+    pub year: i32,
+    /// Nodes and links.
+    pub topology: Topology,
+    /// The most likely flows.
+    pub central: FlowSet,
+    /// Flows under perturbed observations: what deviations are computed from.
+    pub draws: Vec<FlowSet>,
+    /// Every observation and assumption beside its balanced value.
+    pub reconciled: Vec<Reconciled>,
+    /// Conflicts between sources, worst first.
+    pub conflicts: Vec<Conflict>,
+    /// Sum of squared normalized residuals.
+    pub chi_squared: f64,
+    /// Observations less what they determine (the sum of leverages).
+    pub degrees_of_freedom: f64,
+    /// Largest imbalance of any node, tonnes.
+    pub worst_imbalance_t: f64,
+    /// Rows about the year that no flow answers to.
+    pub unplaced: Vec<String>,
+    /// Figures of earlier years that stand in.
+    pub carried: Vec<String>,
+    /// Size of the problem: unknowns, exact balances, limits, pulls.
+    pub size: [usize; 4],
+    layout: Layout,
+    values: Vec<f64>,
+    variances: Vec<f64>,
+    at_bound: Vec<bool>,
+    drawn_values: Vec<Vec<f64>>,
+}
+
+/// Balances a model.
+///
+/// # Errors
+/// If nothing is observed in the year, or the numbers defeat the solver.
+pub fn balance(model: &Model, options: &Options) -> Result<Balance, Problems> {
+    let year = options.year.unwrap_or_else(|| model.default_year());
+    let mut system = System::default();
+    let layout = layout::lay_out(model, year, &mut system);
+    equations::balances(&layout, &mut system);
+    let mut observations = equations::recipes(model, &layout, &mut system);
+    let gathered = observe::gather(model, &layout, year, &options.without, &mut system);
+    observations.extend(gathered.observations);
+    system.pulls = observations.iter().map(|observation| observation.pull.clone()).collect();
+
+    let fit = least_squares::solve(&system).map_err(|failure| failed(&failure, year))?;
+    let (variances, leverages) = fit.kkt.variances_and_leverages();
+    let reconciled = reconcile(&observations, &fit, &leverages);
+    let conflicts =
+        if options.conflicts { conflict::rank(model, &system, &fit, &observations, &reconciled) } else { Vec::new() };
+    let drawn_values = draw(&system, &fit, options);
+    let draws = drawn_values.par_iter().map(|values| content::flow_set(model, &layout, values)).collect();
+
+    let mut manifest = Manifest::of(model, Some(year), options.seed);
+    manifest.options.push(format!("draws={}", options.draws));
+    manifest.options.extend(options.without.iter().map(|source| format!("without={source}")));
+    manifest.sources.extend(observations.iter().filter_map(|o| o.origin.source.as_ref()).map(ToString::to_string));
+    if !gathered.unplaced.is_empty() {
+        manifest.warnings.push(format!(
+            "{} rows about {year} find no flow to speak of; `adit check` lists them",
+            gathered.unplaced.len()
+        ));
+    }
+    if !gathered.carried.is_empty() {
+        manifest.warnings.push(format!("{} figures of earlier years stand in for {year}", gathered.carried.len()));
+    }
+    Ok(Balance {
+        manifest,
+        year,
+        central: content::flow_set(model, &layout, &fit.values),
+        topology: layout.topology.clone(),
+        draws,
+        chi_squared: chi_squared(&system, &fit),
+        degrees_of_freedom: leverages.iter().map(|leverage| 1.0 - leverage).sum(),
+        worst_imbalance_t: system.balances.iter().map(|sum| sum.at(&fit.values).abs()).fold(0.0, f64::max),
+        reconciled,
+        conflicts,
+        unplaced: gathered.unplaced,
+        carried: gathered.carried,
+        size: [system.unknowns, system.balances.len(), system.limits.len(), system.pulls.len()],
+        layout,
+        values: fit.values,
+        variances,
+        at_bound: fit.at_bound,
+        drawn_values,
+    })
+}
+
+fn failed(failure: &Failure, year: i32) -> Problems {
+    let problem = match failure {
+        Failure::NothingObserved => Problem::new(Code::Infeasible, format!("{year}: {failure}"))
+            .expected("at least one row of production, trade, demand, shares or assumptions for the year")
+            .mend("ask for a year with data (`--year`), or add observations"),
+        Failure::Solver(_) | Failure::Factorization(_) => Problem::new(Code::Numerical, format!("{year}: {failure}"))
+            .mend("look for tonnages or deviations that are far too large or too small"),
+    };
+    problem.into()
+}
+
+/// Sum of squared normalized residuals.
+pub(crate) fn chi_squared(system: &System, fit: &Fit) -> f64 {
+    let residual = |pull: &system::Pull| pull.sum.at(&fit.values) - pull.value;
+    system.pulls.iter().zip(&fit.deviations).map(|(pull, deviation)| (residual(pull) / deviation).powi(2)).sum()
+}
+
+fn reconcile(observations: &[Observation], fit: &Fit, leverages: &[f64]) -> Vec<Reconciled> {
+    observations
+        .iter()
+        .zip(&fit.deviations)
+        .zip(leverages)
+        .map(|((observation, deviation), &leverage)| {
+            let residual = (observation.pull.sum.at(&fit.values) - observation.pull.value) / deviation;
+            let free = 1.0 - leverage;
+            Reconciled {
+                origin: observation.origin.clone(),
+                stated: observation.stated(),
+                deviation: observation.stated_deviation,
+                balanced: observation.balanced(&fit.values),
+                normalized_residual: (free > 1e-6).then(|| residual / free.sqrt()),
+                leverage,
+            }
+        })
+        .collect()
+}
+
+/// Networks under observations perturbed by their own deviations, on the bounds of the central one.
+///
+/// Draw `i` perturbs pull `j` by a pure function of (seed, i, j): the same on any number of threads.
+fn draw(system: &System, fit: &Fit, options: &Options) -> Vec<Vec<f64>> {
+    (0..options.draws as u64)
+        .into_par_iter()
+        .map(|draw| {
+            let shift: Vec<f64> = (0..system.pulls.len())
+                .map(|pull| random::normal(options.seed, draw, u32::try_from(pull).unwrap_or(u32::MAX)))
+                .collect();
+            fit.kkt.solve_shifted(&shift).into_iter().map(|value| value.max(0.0)).collect()
+        })
+        .collect()
+}
+
+/// A figure computed from flows: central value, and the same of every draw.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// Of the most likely network.
+    pub central: f64,
+    /// Standard deviation over the draws.
+    pub deviation: f64,
+    /// 5 % quantile of the draws.
+    pub low: f64,
+    /// 95 % quantile of the draws.
+    pub high: f64,
+}
+
+impl Figure {
+    /// Of a central value and draws; without draws the band is the value.
+    #[must_use]
+    pub fn of(central: f64, mut draws: Vec<f64>) -> Self {
+        draws.retain(|value| value.is_finite());
+        if draws.is_empty() {
+            return Self { central, deviation: 0.0, low: central, high: central };
+        }
+        draws.sort_by(f64::total_cmp);
+        let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+        let variance = draws.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / draws.len() as f64;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a quantile index is within the draws
+        let quantile = |q: f64| draws[((draws.len() - 1) as f64 * q).round() as usize];
+        Self { central, deviation: variance.sqrt(), low: quantile(0.05), high: quantile(0.95) }
+    }
+}
+
+impl Balance {
+    /// Tonnes of the flows in a scope.
+    ///
+    /// # Errors
+    /// If nothing in the network answers to the scope in this basis.
+    pub fn quantity(&self, model: &Model, scope: &Scope, basis: Basis) -> Result<Figure, Problem> {
+        let sum = self.sum(model, scope, basis)?;
+        Ok(Figure::of(sum.at(&self.values), self.drawn_values.iter().map(|draw| sum.at(draw)).collect()))
+    }
+
+    /// The flows in one scope as a fraction of those in another.
+    ///
+    /// # Errors
+    /// If nothing in the network answers to a scope in this basis, or the whole is zero.
+    pub fn share(&self, model: &Model, of: &Scope, per: &Scope, basis: Basis) -> Result<Figure, Problem> {
+        let whole = self.sum(model, per, basis)?;
+        let part = self.sum(model, of, basis)?;
+        let at = |point: &[f64]| part.at(point) / whole.at(point);
+        let central = at(&self.values);
+        if !central.is_finite() {
+            return Err(Problem::new(Code::EmptyQuestion, format!("there is no {} in {}", per.in_words(), self.year)));
+        }
+        Ok(Figure::of(central, self.drawn_values.iter().map(|draw| at(draw)).collect()))
+    }
+
+    fn sum(&self, model: &Model, scope: &Scope, basis: Basis) -> Result<Sum, Problem> {
+        let selector = select::Selector { model, layout: &self.layout, year: self.year };
+        selector.sum(scope, basis).ok_or_else(|| {
+            Problem::new(Code::EmptyQuestion, format!("no flow of {} is {} in t {basis}", self.year, scope.in_words()))
+                .found(scope.to_string())
+                .mend("widen the scope, or count in another basis (reo, element, magnet ...)")
+        })
+    }
+
+    /// Every flow with its deviation, in the order of the topology.
+    #[must_use]
+    pub fn flows(&self) -> Vec<FlowRow> {
+        let nodes = &self.topology.nodes;
+        let mut rows = Vec::new();
+        for (link, amounts) in self.topology.links.iter().zip(&self.layout.flows) {
+            let Amounts { weight, elements } = amounts;
+            let unknowns = weight.iter().map(|unknown| (None, *unknown));
+            for (element, unknown) in
+                unknowns.chain(elements.iter().map(|(element, unknown)| (Some(element.to_string()), *unknown)))
+            {
+                rows.push(FlowRow {
+                    from: nodes[link.from].id.clone(),
+                    to: nodes[link.to].id.clone(),
+                    material: link.material.to_string(),
+                    element,
+                    tonnes: self.values[unknown],
+                    deviation: self.variances[unknown].sqrt(),
+                    at_bound: self.at_bound[unknown],
+                });
+            }
+        }
+        rows
+    }
+}

@@ -13,6 +13,7 @@ pub mod model;
 pub mod network;
 pub mod package;
 pub mod problem;
+pub mod random;
 pub mod scope;
 pub mod table;
 pub mod tables;

@@ -1,0 +1,339 @@
+//! The optimality conditions of a weighted least-squares problem on a fixed set of bounds, factorized once.
+//!
+//! In scaled unknowns `z`, with pulls divided by their deviations (`H`), balances and binding limits (`A`):
+//!
+//! ```text
+//! | ridge I   H'   A' | | z |   | 0 |
+//! |    H     -I    0  | | r | = | y |
+//! |    A      0    0  | | m |   | b |
+//! ```
+//!
+//! `r = H z - y` are the normalized residuals. The inverse of this matrix holds the covariance of `z` in its first block
+//! and the leverages, less one, on the diagonal of its second.
+
+use crate::least_squares::RIDGE;
+use crate::system::{Sum, System};
+use clarabel::algebra::CscMatrix;
+use clarabel::qdldl::{QDLDLFactorisation, QDLDLSettingsBuilder};
+
+/// Added to the diagonal under the balances so that redundant ones do not break the factorization; refinement removes it.
+const REGULAR: f64 = 1e-10;
+/// Rounds of iterative refinement.
+const REFINEMENTS: usize = 8;
+
+/// A point of the fit.
+#[derive(Debug, Clone)]
+pub(crate) struct Point {
+    /// Unknowns in their own unit.
+    pub(crate) values: Vec<f64>,
+    /// Unknowns divided by their scales.
+    pub(crate) scaled: Vec<f64>,
+    /// The whole solution in the order of the matrix.
+    whole: Vec<f64>,
+}
+
+/// The factorized conditions.
+#[derive(Debug)]
+pub struct Kkt {
+    scale: Vec<f64>,
+    /// For each unknown its place among the free ones.
+    free: Vec<Option<usize>>,
+    free_count: usize,
+    pulls: usize,
+    /// Place of each limit among the rows that hold exactly, if it binds.
+    limit_row: Vec<Option<usize>>,
+    /// The matrix without regularization, upper triangle.
+    matrix: CscMatrix<f64>,
+    factor: Factor,
+    deviations: Vec<f64>,
+    right: Vec<f64>,
+}
+
+/// `L D L'` of the permuted matrix; solving does not need exclusive access, so that many right sides can share it.
+#[derive(Debug)]
+struct Factor {
+    permutation: Vec<usize>,
+    lower: CscMatrix<f64>,
+    inverse_diagonal: Vec<f64>,
+}
+
+impl Kkt {
+    /// Sets up and factorizes.
+    pub(crate) fn new(
+        system: &System,
+        scale: &[f64],
+        deviations: &[f64],
+        held: &[bool],
+        binding: &[bool],
+    ) -> Result<Self, String> {
+        let mut free = vec![None; system.unknowns];
+        let mut free_count = 0;
+        for (unknown, slot) in free.iter_mut().enumerate() {
+            if !held[unknown] {
+                *slot = Some(free_count);
+                free_count += 1;
+            }
+        }
+        let pulls = system.pulls.len();
+        let mut columns: Vec<Vec<(usize, f64)>> = (0..free_count).map(|index| vec![(index, RIDGE)]).collect();
+        let mut right = vec![0.0; free_count];
+        let row = |sum: &Sum, by: f64| -> Vec<(usize, f64)> {
+            sum.iter()
+                .filter_map(|(unknown, factor)| free[unknown].map(|index| (index, factor * scale[unknown] / by)))
+                .collect()
+        };
+        for (pull, deviation) in system.pulls.iter().zip(deviations) {
+            let mut column = row(&pull.sum, *deviation);
+            column.push((columns.len(), -1.0));
+            columns.push(column);
+            right.push(pull.value / deviation);
+        }
+        for sum in &system.balances {
+            columns.push(row(sum, largest(sum, scale)));
+            right.push(0.0);
+        }
+        let mut limit_row = vec![None; system.limits.len()];
+        for (index, (sum, limit)) in system.limits.iter().enumerate() {
+            if binding[index] {
+                let by = largest(sum, scale);
+                limit_row[index] = Some(columns.len());
+                columns.push(row(sum, by));
+                right.push(limit / by);
+            }
+        }
+        let matrix = upper_triangle(&columns, free_count + pulls);
+        let factor = Factor::new(&matrix, free_count, free_count + pulls)?;
+        Ok(Self {
+            scale: scale.to_vec(),
+            free,
+            free_count,
+            pulls,
+            limit_row,
+            matrix,
+            factor,
+            deviations: deviations.to_vec(),
+            right,
+        })
+    }
+
+    /// The fit to the system's own values.
+    pub(crate) fn solve_values(&self, system: &System) -> Point {
+        debug_assert_eq!(system.pulls.len(), self.pulls);
+        self.point(self.solve(&self.right))
+    }
+
+    /// The fit when every pull is moved by `shift` of its deviations: a perturbed observation.
+    #[must_use]
+    pub fn solve_shifted(&self, shift: &[f64]) -> Vec<f64> {
+        let mut right = self.right.clone();
+        for (value, shift) in right[self.free_count..].iter_mut().zip(shift) {
+            *value += shift;
+        }
+        self.point(self.solve(&right)).values
+    }
+
+    fn point(&self, whole: Vec<f64>) -> Point {
+        let scaled: Vec<f64> = self.free.iter().map(|free| free.map_or(0.0, |index| whole[index])).collect();
+        let values = scaled.iter().zip(&self.scale).map(|(value, scale)| value * scale).collect();
+        Point { values, scaled, whole }
+    }
+
+    /// For each unknown the slope of the objective along it, balances and limits considered: about zero where it is
+    /// free; below zero where a bound keeps it from growing although it should.
+    pub(crate) fn slopes(&self, system: &System, point: &Point) -> Vec<f64> {
+        let mut slopes = vec![0.0; system.unknowns];
+        let mut add = |sum: &Sum, multiplier: f64| {
+            for (unknown, factor) in sum.iter() {
+                slopes[unknown] += factor * self.scale[unknown] * multiplier;
+            }
+        };
+        let mut rows = point.whole[self.free_count..].iter();
+        for ((pull, deviation), residual) in system.pulls.iter().zip(&self.deviations).zip(&mut rows) {
+            add(&pull.sum, residual / deviation);
+        }
+        for (sum, multiplier) in system.balances.iter().zip(&mut rows) {
+            add(sum, multiplier / largest(sum, &self.scale));
+        }
+        for (index, (sum, _)) in system.limits.iter().enumerate() {
+            if let Some(row) = self.limit_row[index] {
+                add(sum, point.whole[row] / largest(sum, &self.scale));
+            }
+        }
+        slopes
+    }
+
+    /// The force of a binding limit: below 0 it should not bind.
+    pub(crate) fn limit_multiplier(&self, point: &Point, limit: usize) -> Option<f64> {
+        self.limit_row[limit].map(|row| point.whole[row])
+    }
+
+    /// Variance of each unknown (0 where a bound holds it) and leverage of each pull: the part of its own value in its
+    /// fitted value. From the diagonal of the inverse, by Takahashi's recurrence on the pattern of the factor.
+    #[must_use]
+    pub fn variances_and_leverages(&self) -> (Vec<f64>, Vec<f64>) {
+        let diagonal = self.factor.inverse_diagonal_entries();
+        let variances = self
+            .free
+            .iter()
+            .zip(&self.scale)
+            .map(|(free, scale)| free.map_or(0.0, |index| diagonal[index].max(0.0) * scale * scale))
+            .collect();
+        let leverages = (0..self.pulls).map(|row| (1.0 + diagonal[self.free_count + row]).clamp(0.0, 1.0)).collect();
+        (variances, leverages)
+    }
+
+    /// Variance of a sum of unknowns, by one solve.
+    #[must_use]
+    pub fn variance_of(&self, sum: &Sum) -> f64 {
+        let mut right = vec![0.0; self.right.len()];
+        for (unknown, factor) in sum.iter() {
+            if let Some(index) = self.free[unknown] {
+                right[index] += factor * self.scale[unknown];
+            }
+        }
+        let solved = self.solve(&right);
+        right.iter().zip(&solved).map(|(a, b)| a * b).sum::<f64>().max(0.0)
+    }
+
+    /// Solves with iterative refinement against the matrix without regularization.
+    fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let mut solution = self.factor.solve(right);
+        let mut error = f64::INFINITY;
+        for _ in 0..REFINEMENTS {
+            let mut residual = right.to_vec();
+            subtract_symmetric_product(&self.matrix, &solution, &mut residual);
+            let size = residual.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+            if size == 0.0 || size >= error * 0.9 {
+                break;
+            }
+            error = size;
+            for (value, step) in solution.iter_mut().zip(self.factor.solve(&residual)) {
+                *value += step;
+            }
+        }
+        solution
+    }
+}
+
+fn largest(sum: &Sum, scale: &[f64]) -> f64 {
+    let size = sum.iter().map(|(unknown, factor)| (factor * scale[unknown]).abs()).fold(0.0, f64::max);
+    if size > 0.0 { size } else { 1.0 }
+}
+
+/// Columns of an upper triangle as a sparse matrix; columns past `explicit` have a structural zero on the diagonal.
+fn upper_triangle(columns: &[Vec<(usize, f64)>], explicit: usize) -> CscMatrix<f64> {
+    let (mut pointers, mut rows, mut values) = (vec![0], Vec::new(), Vec::new());
+    for (index, column) in columns.iter().enumerate() {
+        for (row, value) in column {
+            rows.push(*row);
+            values.push(*value);
+        }
+        if index >= explicit {
+            rows.push(index);
+            values.push(0.0);
+        }
+        pointers.push(rows.len());
+    }
+    CscMatrix::new(columns.len(), columns.len(), pointers, rows, values)
+}
+
+/// `residual -= matrix * vector`, with the matrix given by its upper triangle.
+fn subtract_symmetric_product(matrix: &CscMatrix<f64>, vector: &[f64], residual: &mut [f64]) {
+    for column in 0..matrix.n {
+        for at in matrix.colptr[column]..matrix.colptr[column + 1] {
+            let (row, value) = (matrix.rowval[at], matrix.nzval[at]);
+            residual[row] -= value * vector[column];
+            if row != column {
+                residual[column] -= value * vector[row];
+            }
+        }
+    }
+}
+
+impl Factor {
+    /// Factorizes; columns from `positive` on have negative pivots, those from `regular` on a small one added.
+    fn new(matrix: &CscMatrix<f64>, positive: usize, regular: usize) -> Result<Self, String> {
+        let mut shifted = matrix.clone();
+        for column in regular..matrix.n {
+            shifted.nzval[matrix.colptr[column + 1] - 1] -= REGULAR;
+        }
+        let signs = (0..matrix.n).map(|column| if column < positive { 1 } else { -1 }).collect();
+        let settings = QDLDLSettingsBuilder::default()
+            .Dsigns(signs)
+            .regularize_eps(1e-13)
+            .regularize_delta(REGULAR)
+            .build()
+            .map_err(|error| error.to_string())?;
+        let factorization = QDLDLFactorisation::new(&shifted, Some(settings)).map_err(|error| error.to_string())?;
+        Ok(Self { permutation: factorization.perm, lower: factorization.L, inverse_diagonal: factorization.Dinv })
+    }
+
+    fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let mut work: Vec<f64> = self.permutation.iter().map(|&from| right[from]).collect();
+        let (pointers, rows, values) = (&self.lower.colptr, &self.lower.rowval, &self.lower.nzval);
+        for column in 0..work.len() {
+            let value = work[column];
+            for at in pointers[column]..pointers[column + 1] {
+                work[rows[at]] -= values[at] * value;
+            }
+        }
+        for (value, inverse) in work.iter_mut().zip(&self.inverse_diagonal) {
+            *value *= inverse;
+        }
+        for column in (0..work.len()).rev() {
+            let mut value = work[column];
+            for at in pointers[column]..pointers[column + 1] {
+                value -= values[at] * work[rows[at]];
+            }
+            work[column] = value;
+        }
+        let mut solution = vec![0.0; work.len()];
+        for (value, &to) in work.into_iter().zip(&self.permutation) {
+            solution[to] = value;
+        }
+        solution
+    }
+
+    /// Diagonal of the inverse, without forming the inverse (Takahashi, Fagan, Chen 1973): its entries on the pattern of
+    /// the factor follow from the last column to the first.
+    fn inverse_diagonal_entries(&self) -> Vec<f64> {
+        let size = self.inverse_diagonal.len();
+        let (pointers, rows, values) = (&self.lower.colptr, &self.lower.rowval, &self.lower.nzval);
+        let mut diagonal = vec![0.0; size];
+        let mut below = vec![0.0; values.len()];
+        // Dense scratch: the column of L at hand, and the sums that become the column of the inverse.
+        let (mut factor, mut sums) = (vec![0.0; size], vec![0.0; size]);
+        let mut member = vec![false; size];
+        for column in (0..size).rev() {
+            let range = pointers[column]..pointers[column + 1];
+            for at in range.clone() {
+                (factor[rows[at]], sums[rows[at]], member[rows[at]]) = (values[at], 0.0, true);
+            }
+            // Each entry (i, k) of the inverse with both i and k in the pattern stands in the column of the smaller one.
+            for at in range.clone() {
+                let k = rows[at];
+                sums[k] += diagonal[k] * factor[k];
+                for inner in pointers[k]..pointers[k + 1] {
+                    let i = rows[inner];
+                    if member[i] {
+                        sums[i] += below[inner] * factor[k];
+                        sums[k] += below[inner] * factor[i];
+                    }
+                }
+            }
+            let mut own = self.inverse_diagonal[column];
+            for at in range {
+                let row = rows[at];
+                below[at] = -sums[row];
+                own += values[at] * sums[row];
+                member[row] = false;
+            }
+            diagonal[column] = own;
+        }
+        let mut entries = vec![0.0; size];
+        for (value, &to) in diagonal.into_iter().zip(&self.permutation) {
+            entries[to] = value;
+        }
+        entries
+    }
+}

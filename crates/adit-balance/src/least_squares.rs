@@ -1,0 +1,283 @@
+//! Weighted least squares under balances, limits and non-negativity.
+//!
+//! Clarabel finds the optimum and with it the set of bounds that hold; one exact solve of the optimality conditions on
+//! that set then takes the balances to machine precision and gives deviations, leverages and draws from one
+//! factorization. Residuals are unknowns of their own: forming the normal equations loses half of the digits, and flows
+//! span nine orders of magnitude.
+
+use crate::kkt::Kkt;
+use crate::system::{Deviation, Sum, System};
+use clarabel::algebra::CscMatrix;
+use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus, ZeroConeT};
+
+/// Passes in which deviations that are a fraction of a flow are fixed from the flow of the pass before.
+const PASSES: usize = 4;
+/// Flows below this fraction of the largest observation count as this large when a deviation is a fraction of them.
+pub(crate) const SMALL: f64 = 1e-6;
+/// Weight of the pull of every scaled unknown to zero. It only decides what nothing else does.
+pub(crate) const RIDGE: f64 = 1e-8;
+/// Rounds in which bounds are taken on or let go after Clarabel's answer.
+const ROUNDS: usize = 30;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// Nothing pulls.
+    #[error("no observation or assumption says anything about the flows of this year")]
+    NothingObserved,
+    /// The solver stopped.
+    #[error("the solver stopped: {0}")]
+    Solver(String),
+    /// The optimality conditions could not be factorized.
+    #[error("the optimality conditions cannot be factorized: {0}")]
+    Factorization(String),
+}
+
+/// The optimum, and all that follows from one factorization at it.
+#[derive(Debug)]
+pub struct Fit {
+    /// The unknowns.
+    pub values: Vec<f64>,
+    /// Whether an unknown is held at zero.
+    pub at_bound: Vec<bool>,
+    /// Whether a limit holds with equality.
+    pub limit_binds: Vec<bool>,
+    /// Standard deviation of each pull, after the last pass.
+    pub deviations: Vec<f64>,
+    /// Optimality conditions on the set of bounds that hold.
+    pub kkt: Kkt,
+    /// Interior-point iterations of all passes.
+    pub iterations: u32,
+}
+
+/// Solves a system.
+///
+/// # Errors
+/// If nothing is observed or the numbers defeat the solver.
+pub fn solve(system: &System) -> Result<Fit, Failure> {
+    let yardstick = system.yardstick();
+    if system.pulls.is_empty() || yardstick <= 0.0 {
+        return Err(Failure::NothingObserved);
+    }
+    let mut scale = first_scale(system, yardstick);
+    let mut size = scale.clone();
+    let mut iterations = 0;
+    let mut outcome = None;
+    for _ in 0..PASSES {
+        let deviations = deviations(system, &size, yardstick);
+        let (values, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+        // Halving on a log scale keeps a flow that the first guess made far too large from flipping weights for ever.
+        for (unknown, value) in values.iter().enumerate() {
+            size[unknown] = value.max(0.0);
+            scale[unknown] = value.max(yardstick * SMALL);
+        }
+        outcome = Some((deviations, held));
+    }
+    let Some((deviations, held)) = outcome else { return Err(Failure::NothingObserved) };
+    polish(system, &scale, deviations, held, iterations)
+}
+
+/// Refits with the deviations of `fit` and other pulls: rows with `keep[row] = false` pull no more.
+///
+/// # Errors
+/// If the numbers defeat the solver.
+pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> {
+    let yardstick = system.yardstick();
+    let scale: Vec<f64> = fit.values.iter().map(|value| value.max(yardstick * SMALL)).collect();
+    let deviations: Vec<f64> = fit
+        .deviations
+        .iter()
+        .zip(keep)
+        .map(|(deviation, keep)| if *keep { *deviation } else { deviation * 1e8 })
+        .collect();
+    let mut iterations = 0;
+    let (_, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+    polish(system, &scale, deviations, held, iterations)
+}
+
+/// Every unknown starts as large as the smallest positive observation that speaks of it, or as the yardstick.
+fn first_scale(system: &System, yardstick: f64) -> Vec<f64> {
+    let mut scale = vec![f64::INFINITY; system.unknowns];
+    for pull in system.pulls.iter().filter(|pull| pull.value > 0.0) {
+        for (unknown, factor) in pull.sum.iter().filter(|(_, factor)| *factor > 0.0) {
+            scale[unknown] = scale[unknown].min(pull.value / factor);
+        }
+    }
+    let low = yardstick * SMALL;
+    scale.into_iter().map(|size| if size.is_finite() { size.max(low) } else { yardstick * 1e-2 }).collect()
+}
+
+fn deviations(system: &System, size_of: &[f64], yardstick: f64) -> Vec<f64> {
+    system
+        .pulls
+        .iter()
+        .map(|pull| match &pull.deviation {
+            Deviation::Absolute(deviation) => *deviation,
+            Deviation::OfSize { fraction, size } => fraction * size.at(size_of).abs().max(yardstick * SMALL),
+        })
+        .map(|deviation| deviation.max(yardstick * SMALL * 1e-3))
+        .collect()
+}
+
+/// What the interior point leaves at its bounds: unknowns at zero, limits that bind.
+#[derive(Debug, Clone)]
+struct Held {
+    unknowns: Vec<bool>,
+    limits: Vec<bool>,
+}
+
+fn interior_point(
+    system: &System,
+    scale: &[f64],
+    deviations: &[f64],
+    iterations: &mut u32,
+) -> Result<(Vec<f64>, Held), Failure> {
+    let (unknowns, pulls) = (system.unknowns, system.pulls.len());
+    let columns = unknowns + pulls;
+    let mut triplets = Triplets::default();
+    for sum in &system.balances {
+        triplets.scaled_row(sum, scale, None);
+    }
+    for ((row, pull), deviation) in system.pulls.iter().enumerate().zip(deviations) {
+        triplets.scaled_row_plus(&pull.sum, scale, *deviation, Some((unknowns + row, -1.0)), pull.value / deviation);
+    }
+    let zeros = triplets.rows();
+    for unknown in 0..unknowns {
+        triplets.entry(unknown, -1.0);
+        triplets.end(0.0);
+    }
+    for (sum, limit) in &system.limits {
+        triplets.scaled_row(sum, scale, Some(*limit));
+    }
+    let rows = triplets.rows();
+    let (matrix, right) = triplets.finish(columns);
+    let weights: Vec<f64> = (0..columns).map(|column| if column < unknowns { RIDGE } else { 1.0 }).collect();
+    let quadratic = CscMatrix::new(columns, columns, (0..=columns).collect(), (0..columns).collect(), weights);
+    let settings = DefaultSettingsBuilder::default()
+        .verbose(false)
+        .max_iter(200)
+        .max_threads(1)
+        .build()
+        .map_err(|error| Failure::Solver(error.to_string()))?;
+    let cones = [ZeroConeT(zeros), NonnegativeConeT(rows - zeros)];
+    let mut solver = DefaultSolver::new(&quadratic, &vec![0.0; columns], &matrix, &right, &cones, settings)
+        .map_err(|error| Failure::Solver(error.to_string()))?;
+    solver.solve();
+    let solution = &solver.solution;
+    *iterations += solution.iterations;
+    match solution.status {
+        SolverStatus::Solved | SolverStatus::AlmostSolved => {}
+        // A stalled interior point is still a good start for the exact solve, which checks optimality itself.
+        SolverStatus::InsufficientProgress | SolverStatus::MaxIterations => {}
+        status => return Err(Failure::Solver(format!("{status:?}"))),
+    }
+    let values = (0..unknowns).map(|unknown| (solution.x[unknown] * scale[unknown]).max(0.0)).collect();
+    // At the optimum either slack or multiplier vanishes; the smaller of the two tells which bound holds.
+    let holds = |row: usize| solution.s[row] < solution.z[row];
+    let held = Held {
+        unknowns: (0..unknowns).map(|unknown| holds(zeros + unknown)).collect(),
+        limits: (0..system.limits.len()).map(|limit| holds(zeros + unknowns + limit)).collect(),
+    };
+    Ok((values, held))
+}
+
+/// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
+/// unknowns are non-negative and all multipliers of held bounds too.
+fn polish(
+    system: &System,
+    scale: &[f64],
+    deviations: Vec<f64>,
+    mut held: Held,
+    iterations: u32,
+) -> Result<Fit, Failure> {
+    const TOLERANCE: f64 = 1e-9;
+    let mut best = None;
+    for round in 0..ROUNDS {
+        let kkt = Kkt::new(system, scale, &deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
+        let point = kkt.solve_values(system);
+        let slopes = kkt.slopes(system, &point);
+        let mut changed = 0;
+        for unknown in 0..system.unknowns {
+            if held.unknowns[unknown] {
+                // Letting go only in early rounds prevents an endless exchange of degenerate bounds.
+                if round < ROUNDS / 2 && slopes[unknown] < -TOLERANCE {
+                    held.unknowns[unknown] = false;
+                    changed += 1;
+                }
+            } else if point.scaled[unknown] < -TOLERANCE {
+                held.unknowns[unknown] = true;
+                changed += 1;
+            }
+        }
+        for (index, (sum, limit)) in system.limits.iter().enumerate() {
+            let value = sum.at(&point.values);
+            if held.limits[index] {
+                if round < ROUNDS / 2 && kkt.limit_multiplier(&point, index).is_some_and(|force| force < -TOLERANCE) {
+                    held.limits[index] = false;
+                    changed += 1;
+                }
+            } else if value > limit * (1.0 + 1e-9) + TOLERANCE {
+                held.limits[index] = true;
+                changed += 1;
+            }
+        }
+        let worst = point.scaled.iter().copied().fold(0.0, f64::min);
+        if changed == 0 || round + 1 == ROUNDS {
+            best = Some((kkt, point));
+            if changed == 0 || worst > -1e-6 {
+                break;
+            }
+        }
+    }
+    let Some((kkt, point)) = best else { return Err(Failure::Solver("no set of bounds holds".into())) };
+    Ok(Fit {
+        values: point.values.iter().map(|value| value.max(0.0)).collect(),
+        at_bound: held.unknowns,
+        limit_binds: held.limits,
+        deviations,
+        kkt,
+        iterations,
+    })
+}
+
+/// Rows of a sparse matrix, gathered as triplets.
+#[derive(Default)]
+struct Triplets {
+    row: Vec<usize>,
+    column: Vec<usize>,
+    value: Vec<f64>,
+    right: Vec<f64>,
+}
+
+impl Triplets {
+    fn rows(&self) -> usize {
+        self.right.len()
+    }
+    fn entry(&mut self, column: usize, value: f64) {
+        self.row.push(self.right.len());
+        self.column.push(column);
+        self.value.push(value);
+    }
+    fn end(&mut self, right: f64) {
+        self.right.push(right);
+    }
+    /// A row in scaled unknowns, divided by its largest coefficient.
+    fn scaled_row(&mut self, sum: &Sum, scale: &[f64], right: Option<f64>) {
+        let largest = sum.iter().map(|(unknown, factor)| (factor * scale[unknown]).abs()).fold(0.0, f64::max);
+        let by = if largest > 0.0 { largest } else { 1.0 };
+        self.scaled_row_plus(sum, scale, by, None, right.unwrap_or(0.0) / by);
+    }
+    fn scaled_row_plus(&mut self, sum: &Sum, scale: &[f64], by: f64, extra: Option<(usize, f64)>, right: f64) {
+        for (unknown, factor) in sum.iter() {
+            self.entry(unknown, factor * scale[unknown] / by);
+        }
+        if let Some((column, value)) = extra {
+            self.entry(column, value);
+        }
+        self.end(right);
+    }
+    fn finish(self, columns: usize) -> (CscMatrix<f64>, Vec<f64>) {
+        let rows = self.right.len();
+        (CscMatrix::new_from_triplets(rows, columns, self.row, self.column, self.value), self.right)
+    }
+}
