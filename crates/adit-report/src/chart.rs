@@ -94,19 +94,18 @@ impl BandChart {
     pub fn to_table(&self) -> Table {
         let structural = self.rows.iter().any(|row| row.structural.is_some());
         let unit = self.unit.as_deref();
-        let mut table = Table::new(self.caption.clone())
-            .text("Of")
-            .column(Column::new("Value and band", self.kind, unit));
+        let mut table =
+            Table::new(self.caption.clone()).text("Of").column(Column::new("Value and band", self.kind, unit));
         if structural {
-            table = table
-                .column(Column::new("Structural low", self.kind, unit))
-                .column(Column::new("Structural high", self.kind, unit));
+            table = table.column(Column::new("Structural low", self.kind, unit)).column(Column::new(
+                "Structural high",
+                self.kind,
+                unit,
+            ));
         }
         for row in &self.rows {
-            let mut cells = vec![
-                row.label.as_str().into(),
-                Cell::band(row.central, row.low, row.high).quality(row.quality),
-            ];
+            let mut cells =
+                vec![row.label.as_str().into(), Cell::band(row.central, row.low, row.high).quality(row.quality)];
             if structural {
                 cells.push(row.structural.map(|(low, _)| low).into());
                 cells.push(row.structural.map(|(_, high)| high).into());
@@ -203,7 +202,12 @@ impl Map {
             .text("Place");
         for site in sites {
             let place = if site.quality == Quality::Solid { "known" } else { "uncertain" };
-            table.push([self.stage_name(site.stage).into(), site.name.as_str().into(), site.tonnes.into(), place.into()]);
+            table.push([
+                self.stage_name(site.stage).into(),
+                site.name.as_str().into(),
+                site.tonnes.into(),
+                place.into(),
+            ]);
         }
         table
     }

@@ -82,7 +82,8 @@ pub fn document_markdown(document: &Document) -> String {
                 }
                 Block::KeyFigures(figures) => {
                     for figure in figures {
-                        let detail = figure.detail.as_deref().map(|d| format!(" ({})", markdown(d))).unwrap_or_default();
+                        let detail =
+                            figure.detail.as_deref().map(|d| format!(" ({})", markdown(d))).unwrap_or_default();
                         let (mark, value) = (markdown(figure.quality.mark()), markdown(&figure.value));
                         put!(out, "- {}: **{mark}{value}**{detail}\n", markdown(&figure.label));
                     }
@@ -263,9 +264,10 @@ mod tests {
 
     #[test]
     fn documents_read_back() {
-        let document = Document::new("T").subtitle("s").manifest("seed", "1").section(
-            Section::new("S", "s").paragraph("p").block(table()).block(vec!["note".to_owned()]),
-        );
+        let document = Document::new("T")
+            .subtitle("s")
+            .manifest("seed", "1")
+            .section(Section::new("S", "s").paragraph("p").block(table()).block(vec!["note".to_owned()]));
         let text = document_json(&document).unwrap_or_default();
         let back: Result<Document, _> = serde_json::from_str(&text);
         assert_eq!(back.ok(), Some(document.clone()));

@@ -32,6 +32,7 @@ pub mod html;
 pub mod map;
 pub mod number;
 pub mod sankey;
+mod svg;
 pub mod table;
 pub mod terminal;
 mod text;

@@ -6,7 +6,7 @@ mod grid;
 pub(crate) use grid::cell_texts;
 
 use crate::document::{Block, Document, KeyFigure, Mark, Section, Span, Tone};
-use crate::table::{Quality, Table};
+use crate::table::{Cell, Quality, Table};
 use crate::text::{clean, cut, pad, width, wrap};
 
 /// How a terminal shows a document.
@@ -238,14 +238,22 @@ fn table_block(out: &mut Page, table: &Table, rows: usize) {
     if table.rows.is_empty() || table.columns.is_empty() {
         out.line(Role::Faint, "(no rows)");
     } else if table.rows.len() > rows {
-        let mut short = table.clone();
-        short.rows.truncate(rows);
-        grid::render(out, &short);
-        out.wrapped(Role::Faint, &format!("… and {} more rows", table.rows.len() - rows));
+        grid::render(out, &largest_rows(table, rows));
+        out.wrapped(Role::Faint, &format!("… and {} smaller rows", table.rows.len() - rows));
     } else {
         grid::render(out, table);
     }
     for note in table.notes() {
         out.wrapped(Role::Faint, &note);
     }
+}
+
+/// The table with only its largest rows by their last figure, in the order they had.
+fn largest_rows(table: &Table, rows: usize) -> Table {
+    let size = |row: &[Cell]| row.iter().rev().find_map(Cell::central).unwrap_or(f64::NEG_INFINITY);
+    let mut order: Vec<usize> = (0..table.rows.len()).collect();
+    order.sort_by(|&a, &b| size(&table.rows[b]).total_cmp(&size(&table.rows[a])).then(a.cmp(&b)));
+    order.truncate(rows);
+    order.sort_unstable();
+    Table { rows: order.into_iter().map(|i| table.rows[i].clone()).collect(), ..table.clone() }
 }

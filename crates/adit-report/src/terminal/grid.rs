@@ -6,7 +6,7 @@ use crate::text::{clean, pad, width, wrap};
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as GridCell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Width};
 
-/// Spaces between two columns.
+/// Spaces between two columns: one of padding, one where the grid would draw its lines.
 const GUTTER: usize = 2;
 /// Narrowest that a column of words is wrapped to before the table is turned into records.
 const NARROWEST: usize = 8;
@@ -38,7 +38,7 @@ pub(super) fn render(out: &mut Page, table: &Table) {
         grid.add_row(row.iter().enumerate().map(|(i, text)| GridCell::new(fold(text, i))).collect::<Vec<_>>());
     }
     for (i, column) in table.columns.iter().enumerate() {
-        let gutter = if i + 1 == table.columns.len() { 0 } else { GUTTER };
+        let gutter = if i + 1 == table.columns.len() { 0 } else { GUTTER - 1 };
         if let Some(grid_column) = grid.column_mut(i) {
             let padded = to_u16(gutter);
             grid_column.set_padding((0, padded));
