@@ -167,7 +167,7 @@ fn nodes(out: &mut String, chart: &Sankey, layout: &Layout) {
         if let Some((y, label, amount)) = &labels[n] {
             put!(
                 out,
-                "<text x=\"{}\" y=\"{}\">{} <tspan class=\"amount\">{}</tspan></text>",
+                "<text x=\"{}\" y=\"{}\">{} <tspan class=\"amount\" dx=\"2\">{}</tspan></text>",
                 px(spot.x + BOX + 7.0),
                 px(*y),
                 escape(label),
@@ -190,7 +190,9 @@ fn labels(chart: &Sankey, layout: &Layout) -> Vec<Option<(f64, String, String)>>
         let next = layout.columns.get(spot.column + 1).copied().unwrap_or(WIDTH);
         let base = (spot.middle() + FONT * 0.35).clamp(TOP + 2.0, layout.bottom);
         let free = taken.iter().all(|&(column, y)| column != spot.column || (y - base).abs() >= LINE);
-        let room = columns_in(next - spot.x - BOX - 16.0, FONT);
+        // The labels of the subject are bold, hence wider.
+        let size = if chart.nodes[n].emphasis == Emphasis::Subject { FONT * 1.06 } else { FONT };
+        let room = columns_in(next - spot.x - BOX - 14.0, size);
         if !free || room < 4 {
             continue;
         }

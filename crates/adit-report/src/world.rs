@@ -65,6 +65,9 @@ mod tests {
         for (lon, lat) in all.iter().flat_map(|c| c.rings.iter().flatten()) {
             assert!(lon.abs() <= 180.0 && (SOUTH..=NORTH).contains(lat), "{lon} {lat}");
         }
+        // No outline runs across the whole map.
+        let steps = all.iter().flat_map(|c| c.rings.iter()).flat_map(|ring| ring.windows(2));
+        assert!(steps.map(|pair| (pair[0].0 - pair[1].0).abs()).fold(0.0, f64::max) < 90.0);
         assert!(OUTLINES.len() < 120_000);
     }
 

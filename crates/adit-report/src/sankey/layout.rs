@@ -12,7 +12,7 @@ pub(super) const BOX: f64 = 9.0;
 pub(super) const TOP: f64 = 34.0;
 const LEFT: f64 = 16.0;
 /// Room right of the last column for its labels.
-const RIGHT: f64 = 128.0;
+const RIGHT: f64 = 132.0;
 /// Free room between two boxes, where there is enough.
 const GAP: f64 = 9.0;
 /// Distance of two return flows below the boxes.

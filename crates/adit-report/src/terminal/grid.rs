@@ -10,6 +10,8 @@ use comfy_table::{Cell as GridCell, CellAlignment, ColumnConstraint, ContentArra
 const GUTTER: usize = 2;
 /// Narrowest that a column of words is wrapped to before the table is turned into records.
 const NARROWEST: usize = 8;
+/// Words up to this length are cut only when nothing else helps.
+const LONG_WORD: usize = 20;
 
 /// What each cell shows: mark, value, number of its note.
 pub(crate) fn cell_texts(table: &Table) -> Vec<Vec<String>> {
@@ -79,29 +81,33 @@ fn heading(table: &Table, i: usize) -> String {
 fn column_widths(table: &Table, texts: &[Vec<String>], room: usize) -> Option<Vec<usize>> {
     let room = room.checked_sub(GUTTER * table.columns.len().saturating_sub(1))?;
     let mut widths = Vec::new();
-    let mut least = Vec::new();
+    // Narrowest widths at which no word is cut, and at which long words are.
+    let (mut whole, mut least) = (Vec::new(), Vec::new());
     for (i, column) in table.columns.iter().enumerate() {
         let name = heading(table, i);
         let content = texts.iter().map(|row| width(&row[i])).max().unwrap_or(0);
-        let longest_word = name.split_whitespace().map(width).max().unwrap_or(0);
+        let in_heading = name.split_whitespace().map(width).max().unwrap_or(0);
+        widths.push(content.max(width(&name)).max(1));
         if column.kind == Kind::Text {
-            widths.push(content.max(width(&name)).max(1));
-            let longest = texts.iter().flat_map(|row| row[i].split_whitespace()).map(width).max().unwrap_or(0);
-            least.push(longest.clamp(1, NARROWEST).max(longest_word.min(NARROWEST)));
+            let in_cells = texts.iter().flat_map(|row| row[i].split_whitespace()).map(width).max().unwrap_or(0);
+            let longest = in_cells.max(in_heading).max(1);
+            whole.push(longest.min(LONG_WORD));
+            least.push(longest.min(NARROWEST));
         } else {
             // A heading may wrap over its figures, but a figure stays whole.
-            let whole = content.max(longest_word).max(1);
-            widths.push(content.max(width(&name)).max(1));
-            least.push(whole);
+            whole.push(content.max(in_heading).max(1));
+            least.push(content.max(in_heading.min(NARROWEST)).max(1));
         }
     }
-    while widths.iter().sum::<usize>() > room {
-        // The widest column that can still give gives one.
-        let shrinkable = (0..widths.len()).filter(|&i| widths[i] > least[i]);
-        let i = shrinkable.max_by_key(|&i| (table.columns[i].kind != Kind::Text && widths[i] > least[i], widths[i]))?;
-        widths[i] -= 1;
+    for floor in [&whole, &least] {
+        while widths.iter().sum::<usize>() > room {
+            // First the headings over figures wrap, then the widest column of words.
+            let shrinkable = (0..widths.len()).filter(|&i| widths[i] > floor[i]);
+            let Some(i) = shrinkable.max_by_key(|&i| (table.columns[i].kind != Kind::Text, widths[i])) else { break };
+            widths[i] -= 1;
+        }
     }
-    Some(widths)
+    (widths.iter().sum::<usize>() <= room).then_some(widths)
 }
 
 /// Rows as records, `name: value` on lines of their own, for terminals too narrow for the grid.
