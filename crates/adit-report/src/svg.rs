@@ -32,6 +32,38 @@ pub(crate) const CHART_CSS: &str = include_str!("html/chart.css");
 mod tests {
     use super::*;
 
+    /// Relative luminance of a color written `#rrggbb`, after WCAG 2.
+    fn luminance(hex: &str) -> f64 {
+        let part = |at: usize| {
+            let v = f64::from(u8::from_str_radix(hex.get(at..at + 2).unwrap_or("00"), 16).unwrap_or(0)) / 255.0;
+            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    #[test]
+    fn colors_of_text_and_marks_can_be_told_from_the_paper() {
+        let themes: Vec<&str> = CHART_CSS.split(":root{").skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        assert_eq!(themes.len(), 2);
+        for theme in themes {
+            let color = |name: &str| {
+                let found = theme.split(';').find_map(|rule| rule.trim().strip_prefix(&format!("--{name}:")));
+                luminance(found.unwrap_or("#808080"))
+            };
+            let contrast = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            for (name, least) in [("ink", 7.0), ("soft", 4.5), ("subject", 4.5), ("risk", 4.5), ("relief", 4.5)] {
+                for ground in ["paper", "faint"] {
+                    assert!(contrast(color(name), color(ground)) >= least, "{name} on {ground}");
+                }
+            }
+            for stage in 0..9 {
+                for ground in ["paper", "sea", "land"] {
+                    assert!(contrast(color(&format!("s{stage}")), color(ground)) >= 3.0, "stage {stage} on {ground}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn coordinates_are_short() {
         assert_eq!((px(1.0), px(1.25), px(-0.01), px(f64::NAN)), ("1".into(), "1.2".into(), "0".into(), "0".into()));

@@ -92,7 +92,8 @@ fn tags(page: &str) -> Vec<String> {
     let (mut rest, mut open, mut tags) = (page, Vec::<String>::new(), Vec::new());
     while let Some(start) = rest.find('<') {
         rest = &rest[start + 1..];
-        let end = rest.find('>').expect("a tag ends");
+        let end = rest.find('>').unwrap_or(rest.len());
+        assert!(end < rest.len(), "a tag ends: {rest}");
         let tag = rest[..end].to_owned();
         rest = &rest[end + 1..];
         assert!(!tag.contains('<'), "a tag holds another: {tag}");
@@ -108,7 +109,9 @@ fn tags(page: &str) -> Vec<String> {
         tags.push(tag);
         // What stands in a script or a style is no markup.
         if name == "script" || name == "style" {
-            rest = &rest[rest.find(&format!("</{name}>")).expect("it ends")..];
+            let end = rest.find(&format!("</{name}>"));
+            assert!(end.is_some(), "{name} ends");
+            rest = &rest[end.unwrap_or(0)..];
         }
     }
     assert!(open.is_empty(), "not closed: {open:?}");
