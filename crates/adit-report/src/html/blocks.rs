@@ -213,7 +213,7 @@ fn bands(out: &mut String, chart: &BandChart) {
         let structural = row.structural.filter(|(low, high)| low.is_finite() && high.is_finite());
         let said = structural.map_or_else(String::new, |(low, high)| {
             let (low, high) = (chart.tick_text(low), chart.tick_text(high));
-            format!("<br><span class=\"unit\">{}</span>", escape(&format!("over structural choices {low} to {high}")))
+            format!("<br><span class=\"unit\">{}</span>", escape(&format!("structural {low} to {high}")))
         });
         put!(
             out,
