@@ -87,3 +87,19 @@ pub enum TraceError {
         reason: String,
     },
 }
+
+impl TraceError {
+    /// Puts names in the place of node indices that an error of the numeric core carries.
+    #[must_use]
+    pub fn with_names(self, name: impl Fn(usize) -> Option<String>) -> Self {
+        let rename = |text: String| text.parse().ok().and_then(&name).unwrap_or(text);
+        match self {
+            Self::ClosedLoop { nodes } => Self::ClosedLoop { nodes: nodes.into_iter().map(rename).collect() },
+            Self::NothingArrives { element, at } => {
+                let at = at.split(", ").map(|part| rename(part.to_owned())).collect::<Vec<_>>().join(", ");
+                Self::NothingArrives { element, at }
+            }
+            other => other,
+        }
+    }
+}
