@@ -4,9 +4,9 @@ use crate::error::TraceError;
 
 /// Flows below this part of the largest inflow of any node are rounding of the balance, not trade.
 ///
-/// The balance closes to about 1e-12 of the largest flow; without the cut, two nodes that exchange such dust could
+/// An interior-point balance leaves dust on links that should be empty; without the cut, two nodes that exchange dust could
 /// form a loop that nothing feeds.
-pub const NEGLIGIBLE: f64 = 1e-10;
+pub const NEGLIGIBLE: f64 = 1e-9;
 
 /// A flow network of one element, stored by receiver.
 ///

@@ -10,11 +10,13 @@
 //! - [`graph`] and [`walk`]: flows by receiver, and the absorbing walk upstream that every share comes from;
 //! - [`pooling`], [`custody`]: structural choices, how markets pool and whether lots are kept apart;
 //! - [`ownership`], [`control`]: holdings looked through to the end, and who decides at a site;
-//! - [`select`]: from a scope to nodes; [`uncertainty`]: from draws to figures; [`question`]: the question and its answer.
+//! - [`select`]: from a scope to nodes; [`uncertainty`]: from draws to figures; [`question`] and
+//!   [`answer`]: what is asked and what is found.
 //!
 //! Markets are no stage: only sites can touch what passes them. All quantities are tonnes of contained element a year, all
 //! shares are fractions, and no result depends on the number of threads.
 
+pub mod answer;
 pub mod concentration;
 pub mod control;
 pub mod custody;
@@ -34,12 +36,13 @@ mod block;
 mod evaluate;
 mod upstream;
 
+pub use answer::TraceResult;
 pub use drivers::{Driver, Rank, drivers};
 pub use error::TraceError;
 pub use necessary::{AnyElement, any_element};
 pub use ownership::{Bounds, Register};
 pub use pooling::Pooling;
-pub use question::{Network, TraceQuery, TraceResult, trace};
+pub use question::{Network, TraceQuery, trace};
 pub use select::{Touching, nodes_at};
 pub use sites::{SiteLoss, single_site_loss, uses};
 pub use uncertainty::Figure;

@@ -1,5 +1,6 @@
-//! The public question of the crate and its answer.
+//! The public question of the crate.
 
+use crate::answer::{Origin, PlaceShare, RuleTouched, StageShare, StageTouched, TouchedBy, TraceResult};
 use crate::custody::{Interval, custody};
 use crate::error::TraceError;
 use crate::evaluate::{Layout, Plan};
@@ -7,10 +8,9 @@ use crate::ownership::{Bounds, Register};
 use crate::pooling::Pooling;
 use crate::select::Touching;
 use crate::uncertainty::{Figure, figures};
-use adit_model::ids::{ElementId, PlaceId};
-use adit_model::network::{FlowSet, NodeKind, Topology};
+use adit_model::ids::ElementId;
+use adit_model::network::{FlowSet, Topology};
 use adit_model::words::Stage;
-use serde::Serialize;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,102 +40,6 @@ pub struct Network<'a> {
     pub register: Option<&'a Register>,
 }
 
-/// Where the supply comes from and what it passed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TraceResult {
-    /// The element.
-    pub element: ElementId,
-    /// Ids of the nodes at which the supply arrives.
-    pub at: Vec<String>,
-    /// Rule of the central answer.
-    pub pooling: Pooling,
-    /// What arrives, tonnes of the element a year.
-    pub arriving_t: Figure,
-    /// Where it entered the network, node by node, the greatest part first. Parts sum to one.
-    pub origins: Vec<Origin>,
-    /// The same by country of the node, the greatest part first.
-    pub origin_by_country: Vec<PlaceShare>,
-    /// The same by country of who controls the node (majority); empty without a register. A country that controls nothing
-    /// for certain is listed only if the question names it.
-    pub origin_by_owner: Vec<PlaceShare>,
-    /// Part of the supply whose origin no country controls by majority; `None` without a register.
-    pub origin_without_controller: Option<Figure>,
-    /// Part of the supply for whose origin control is open: operators unknown, or shares known only within bounds. At the
-    /// central value such a node counts to its own place. `None` without a register.
-    pub origin_with_open_control: Option<Figure>,
-    /// Part that passed the sites in question, by where they stand.
-    pub touched_by_location: TouchedBy,
-    /// Part that passed the sites in question, by who controls them. `None` where no register is at hand.
-    pub touched_by_control: Option<TouchedBy>,
-    /// Expected passages of every stage, by country: the stage shares. They add up over stages, so a unit counts once for
-    /// every site it passes, unlike in a touched-by share.
-    pub stages: Vec<StageShare>,
-    /// Part of the supply whose walk ends at a node that ships but that nothing is recorded to reach.
-    pub without_record: Figure,
-    /// What kept a part of the answer from being given.
-    pub warnings: Vec<String>,
-}
-
-/// A node where supply entered the network.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Origin {
-    /// Id of the node.
-    pub node: String,
-    /// Name, as printed.
-    pub name: String,
-    /// Kind of node: a site, or a stock that was drawn.
-    pub kind: NodeKind,
-    /// Where it is.
-    pub place: PlaceId,
-    /// Stage of the chain, for a site.
-    pub stage: Option<Stage>,
-    /// Part of the supply.
-    pub share: Figure,
-}
-
-/// A country's part of the supply.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlaceShare {
-    /// The country.
-    pub place: PlaceId,
-    /// Its part.
-    pub share: Figure,
-}
-
-/// A country's part of what passed a stage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct StageShare {
-    /// The stage.
-    pub stage: Stage,
-    /// The country.
-    pub place: PlaceId,
-    /// Expected passages of sites of the stage in the country, per unit of supply.
-    pub passages: Figure,
-}
-
-/// Part of the supply that passed a set of sites.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TouchedBy {
-    /// At any stage: each unit counts once.
-    pub any: Figure,
-    /// At each stage alone.
-    pub stages: Vec<StageTouched>,
-    /// Whether the set is open: the control of a site upstream is known only within bounds.
-    pub open: bool,
-    /// Least and greatest share at any stage if lots may be kept apart, with imports crossing the places in question only
-    /// where exports exceed own production. `None` if not asked, or not found.
-    pub custody: Option<Interval>,
-}
-
-/// Part of the supply that passed the set at one stage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct StageTouched {
-    /// The stage.
-    pub stage: Stage,
-    /// The part.
-    pub touched: Figure,
-}
-
 /// Traces the supply of one element at some nodes.
 ///
 /// Statistical bands come from the draws at the rule asked for. Structural ranges come from the most likely flows under
@@ -159,54 +63,20 @@ pub fn trace(network: Network<'_>, query: &TraceQuery) -> Result<TraceResult, Tr
         figures(network.central, network.draws, |flows| plan.evaluate(flows, query.pooling, |bounds| bounds.central))
             .map_err(named)?;
     let mut variants = Vec::new();
+    let mut rules = Vec::new();
     for pooling in Pooling::ALL {
         variants.push(plan.evaluate(network.central, pooling, |bounds| bounds.low).map_err(named)?);
         variants.push(plan.evaluate(network.central, pooling, |bounds| bounds.high).map_err(named)?);
-        variants.push(plan.evaluate(network.central, pooling, |bounds| bounds.central).map_err(named)?);
+        let middle = plan.evaluate(network.central, pooling, |bounds| bounds.central).map_err(named)?;
+        rules.push((pooling, middle.clone()));
+        variants.push(middle);
     }
     let figure = |index: usize| numbers[index].over(variants.iter().map(|variant| variant[index]));
     let mut warnings = Vec::new();
     let layout = &plan.layout;
 
-    let mut origins: Vec<Origin> = topology
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| Origin {
-            node: node.id.clone(),
-            name: node.name.clone(),
-            kind: node.kind,
-            place: node.place.clone(),
-            stage: node.stage,
-            share: figure(layout.origin(index)),
-        })
-        .filter(|origin| origin.share.range().1 > 0.0)
-        .collect();
-    origins.sort_by(|a, b| b.share.central.total_cmp(&a.share.central));
-
-    let by_place = |index: &dyn Fn(usize) -> usize| {
-        let mut shares: Vec<PlaceShare> = plan
-            .places
-            .iter()
-            .enumerate()
-            .map(|(place, id)| PlaceShare { place: id.clone(), share: figure(index(place)) })
-            .filter(|row| row.share.range().1 > 0.0)
-            .collect();
-        shares.sort_by(|a, b| b.share.central.total_cmp(&a.share.central));
-        shares
-    };
-    let mut origin_by_owner = by_place(&|place| layout.owner(place));
+    let mut origin_by_owner = by_place(&plan, &|place| figure(layout.owner(place)));
     origin_by_owner.retain(|row| row.share.high > 0.0 || query.touching.places.contains(&row.place));
-    let mut stages = Vec::new();
-    for (index, &stage) in Stage::ALL.iter().enumerate() {
-        for (place, id) in plan.places.iter().enumerate() {
-            let passages = figure(layout.passages(index, place));
-            if passages.range().1 > 0.0 {
-                stages.push(StageShare { stage, place: id.clone(), passages });
-            }
-        }
-    }
-
     let mut touched = |view: usize, membership: &[Bounds]| {
         let mut any = figure(layout.touched_any(view));
         let interval = if query.custody { bound_custody(network, query, membership, &mut warnings) } else { None };
@@ -215,6 +85,10 @@ pub fn trace(network: Network<'_>, query: &TraceQuery) -> Result<TraceResult, Tr
         }
         TouchedBy {
             any,
+            any_by_rule: rules
+                .iter()
+                .map(|(pooling, numbers)| RuleTouched { pooling: *pooling, touched: numbers[layout.touched_any(view)] })
+                .collect(),
             stages: plan
                 .stages
                 .iter()
@@ -233,17 +107,64 @@ pub fn trace(network: Network<'_>, query: &TraceQuery) -> Result<TraceResult, Tr
         at: query.at.iter().map(|&index| topology.nodes[index].id.clone()).collect(),
         pooling: query.pooling,
         arriving_t: figure(Layout::ARRIVING),
-        origins,
-        origin_by_country: by_place(&|place| layout.country(place)),
+        origins: origins(&plan, topology, &figure),
+        origin_by_country: by_place(&plan, &|place| figure(layout.country(place))),
         origin_by_owner,
         origin_with_open_control: network.register.map(|_| figure(Layout::OPEN_CONTROL)),
         origin_without_controller: network.register.map(|_| figure(Layout::WITHOUT_CONTROLLER)),
         touched_by_location,
         touched_by_control,
-        stages,
+        stages: passages(&plan, &figure),
         without_record: figure(Layout::WITHOUT_RECORD),
         warnings,
     })
+}
+
+/// Nodes where supply enters, the greatest part first.
+fn origins(plan: &Plan<'_>, topology: &Topology, figure: &dyn Fn(usize) -> Figure) -> Vec<Origin> {
+    let mut origins: Vec<Origin> = topology
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| Origin {
+            node: node.id.clone(),
+            name: node.name.clone(),
+            kind: node.kind,
+            place: node.place.clone(),
+            stage: node.stage,
+            share: figure(plan.layout.origin(index)),
+        })
+        .filter(|origin| origin.share.range().1 > 0.0)
+        .collect();
+    origins.sort_by(|a, b| b.share.central.total_cmp(&a.share.central));
+    origins
+}
+
+/// Places with a part of the supply, the greatest part first.
+fn by_place(plan: &Plan<'_>, figure: &dyn Fn(usize) -> Figure) -> Vec<PlaceShare> {
+    let mut shares: Vec<PlaceShare> = plan
+        .places
+        .iter()
+        .enumerate()
+        .map(|(place, id)| PlaceShare { place: id.clone(), share: figure(place) })
+        .filter(|row| row.share.range().1 > 0.0)
+        .collect();
+    shares.sort_by(|a, b| b.share.central.total_cmp(&a.share.central));
+    shares
+}
+
+/// Stages and places that the supply passes, in the order of the chain.
+fn passages(plan: &Plan<'_>, figure: &dyn Fn(usize) -> Figure) -> Vec<StageShare> {
+    let mut stages = Vec::new();
+    for (index, &stage) in Stage::ALL.iter().enumerate() {
+        for (place, id) in plan.places.iter().enumerate() {
+            let passages = figure(plan.layout.passages(index, place));
+            if passages.range().1 > 0.0 {
+                stages.push(StageShare { stage, place: id.clone(), passages });
+            }
+        }
+    }
+    stages
 }
 
 /// Custody interval over both ends of an open set.

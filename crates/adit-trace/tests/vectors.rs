@@ -1,5 +1,5 @@
 //! Reference vectors: tracing, ownership, concentration.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use adit_model::ids::{EntityId, PlaceId};
 use adit_model::words::HoldingKind;
