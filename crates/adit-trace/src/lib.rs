@@ -2,7 +2,7 @@
 //!
 //! [`trace`] answers for one element at some nodes of a balanced network: where the supply entered the network, which part
 //! of it passed a set of sites on the way (by where they stand and by who controls them), and how far the answer rests
-//! on what nobody records. [`single_site_loss`] ranks plants by the supply that passes them; [`drivers`] ranks the links
+//! on what nobody records. [`single_site_loss`] ranks plants by the supply that passes them; [`drivers()`] ranks the links
 //! that a figure rests on; [`any_element`] joins the elements a product needs; [`stage_concentration`] measures how few hold a
 //! stage.
 //!
