@@ -116,9 +116,9 @@ fn touched(model: &Model, result: &TraceResult, scope: &Scope) -> Section {
     let mut table = Table::new("Part of the supply that passed these sites")
         .text("Stage")
         .percent("By location")
-        .column(range_column("range"));
+        .column(range_column("Range"));
     if control.is_some() {
-        table = table.percent("By control").column(range_column("range"));
+        table = table.percent("By control").column(range_column("Range"));
     }
     let mut push = |name: &str, location: &Figure, control: Option<&Figure>| {
         let mut row = vec![name.into(), share(location), range(location)];
@@ -165,7 +165,7 @@ fn places(model: &Model, result: &TraceResult) -> Section {
             continue;
         }
         let by_owner = std::ptr::eq(shares, &raw const result.origin_by_owner);
-        let mut table = Table::new(caption).text("Country").percent("Share").column(range_column("range"));
+        let mut table = Table::new(caption).text("Country").percent("Share").column(range_column("Range"));
         let named = |row: &&PlaceShare| row.share.range().1 >= SLIGHT;
         for row in shares.iter().filter(named) {
             table.push([place_name(model, row.place.as_str()).into(), share(&row.share), range(&row.share)]);
@@ -188,7 +188,7 @@ fn places(model: &Model, result: &TraceResult) -> Section {
 fn origins(model: &Model, result: &TraceResult, most: usize) -> Section {
     let shown = result.origins.len().min(most);
     let mut table =
-        Table::new("").text("Origin").text("Country").text("Stage").percent("Share").column(range_column("range"));
+        Table::new("").text("Origin").text("Country").text("Stage").percent("Share").column(range_column("Range"));
     for origin in result.origins.iter().take(shown) {
         table.push([
             origin.name.clone().into(),
