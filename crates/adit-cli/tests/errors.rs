@@ -65,8 +65,8 @@ fn all_errors_come_at_once_sorted_by_place() {
 #[test]
 fn more_than_twenty_errors_are_counted() {
     let example = Example::new();
-    let rows: String = (0..23).map(|at| format!("bad_{at},Bad,Example,soon,,official\n")).collect();
-    example.write("sources.csv", &format!("id,title,publisher,year,retrieved,tier\n{rows}"));
+    let rows: Vec<String> = (0..23).map(|at| format!("bad_{at},Bad,Example,soon,,official")).collect();
+    example.write("sources.csv", &format!("id,title,publisher,year,retrieved,tier\n{}\n", rows.join("\n")));
     let answer = example.adit(&["check"]);
     assert_eq!(answer.code, 3);
     assert_eq!(answer.stderr.matches("E0106").count(), 20);

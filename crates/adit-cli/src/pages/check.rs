@@ -1,6 +1,6 @@
 //! The page of `adit check`.
 
-use super::{with_manifest, year_in_words};
+use super::{count, with_manifest, year_in_words};
 use adit_balance::conflict::Conflict;
 use adit_balance::{Balance, FlowRow, Reconciled, UNCHECKED};
 use adit_model::Model;
@@ -69,10 +69,10 @@ pub(crate) fn page(model: &Model, balance: &Balance, extent: Extent) -> Document
 fn size(model: &Model) -> Section {
     let counts: Vec<String> = (model.row_counts().into_iter())
         .filter(|(_, rows)| *rows > 0)
-        .map(|(name, rows)| format!("{name} {rows}"))
+        .map(|(name, rows)| format!("{name} {}", count(rows)))
         .collect();
     let read: Vec<String> = model.sources.iter().filter_map(|row| row.retrieved).map(|day| day.to_string()).collect();
-    let mut words = vec![format!("{} rows in {} tables, no errors.", model.row_count(), counts.len())];
+    let mut words = vec![format!("{} rows in {} tables, no errors.", count(model.row_count()), counts.len())];
     if let (Some(first), Some(last)) = (read.iter().min(), read.iter().max()) {
         words.push(if first == last {
             format!("Its sources were read on {last}.")
@@ -100,7 +100,7 @@ fn size(model: &Model) -> Section {
 }
 
 fn quality(balance: &Balance) -> Section {
-    let [unknowns, balances, limits, pulls] = balance.size;
+    let [unknowns, balances, limits, pulls] = balance.size.map(count);
     let flows = balance.flows();
     let weak = fraction(flows.iter().filter(|flow| FlowRow::is_weak(flow)).count(), flows.len());
     let unchecked = balance.reconciled.iter().filter(|row| row.leverage > UNCHECKED).count();
@@ -207,8 +207,8 @@ fn observations(balance: &Balance, extent: Extent) -> Section {
         )
         .block(table);
     if shown < rows.len() {
-        section =
-            section.paragraph(format!("{} more; --all prints them, -o FILE.csv takes them out.", rows.len() - shown));
+        section = section
+            .paragraph(format!("{} more; --all prints them, -o FILE.csv takes them out.", count(rows.len() - shown)));
     }
     section
 }

@@ -1,6 +1,6 @@
 //! The page of `adit flows`.
 
-use super::{with_manifest, year_in_words};
+use super::{count, with_manifest, year_in_words};
 use adit_balance::{Balance, FlowRow};
 use adit_model::Model;
 use adit_model::scope::Scope;
@@ -16,7 +16,9 @@ pub(crate) fn page(model: &Model, balance: &Balance, scope: &Scope, flows: &[Flo
         let basis = || model.materials.get(&flow.material).map_or_else(String::new, |row| row.basis.to_string());
         format!("{}, t {}", flow.material, flow.element.clone().unwrap_or_else(basis))
     };
-    let mut largest: Vec<&FlowRow> = flows.iter().collect();
+    // A flow that the balance holds at zero tells a reader little; files hold all of them.
+    let mut largest: Vec<&FlowRow> = flows.iter().filter(|flow| flow.tonnes > 0.0 || most == usize::MAX).collect();
+    let zeros = flows.len() - largest.len();
     largest.sort_by(|a, b| b.tonnes.total_cmp(&a.tonnes));
     let shown = largest.len().min(most);
     let mut table = Table::new("").text("From").text("To").text("What").number("Tonnes", "").number("Deviation", "");
@@ -30,13 +32,20 @@ pub(crate) fn page(model: &Model, balance: &Balance, scope: &Scope, flows: &[Flo
             deviation.into(),
         ]);
     }
-    if flows.iter().any(FlowRow::is_weak) {
+    if largest.iter().take(shown).any(|flow| flow.is_weak()) {
         table = table.footnote("Here ~ means: the deviation is above half of the flow. It is no fact.");
     }
-    let mut section = Section::new(format!("{} flows, largest first", flows.len()), "flows").block(table);
-    if shown < flows.len() {
-        section = section
-            .paragraph(format!("{} smaller ones; --all prints them, -o FILE.csv takes them out.", flows.len() - shown));
+    let heading = format!("{} flows, largest first", count(flows.len()));
+    let mut section = Section::new(heading, "flows").block(table);
+    let smaller = largest.len() - shown;
+    let hidden = match (smaller, zeros) {
+        (0, 0) => None,
+        (smaller, 0) => Some(format!("{} smaller ones", count(smaller))),
+        (0, zeros) => Some(format!("{} held at zero", count(zeros))),
+        (smaller, zeros) => Some(format!("{} smaller ones, {} held at zero", count(smaller), count(zeros))),
+    };
+    if let Some(hidden) = hidden {
+        section = section.paragraph(format!("{hidden}; --all prints them, -o FILE.csv takes them out."));
     }
     let document = Document::new(format!("Flows: {}", scope.in_words()))
         .subtitle(format!("balanced, {}", year_in_words(&balance.manifest)))

@@ -36,3 +36,24 @@ pub(crate) fn year_in_words(manifest: &Manifest) -> String {
     let year = manifest.year.map_or_else(String::new, |year| year.to_string());
     if manifest.nowcast { format!("{year} (nowcast)") } else { year }
 }
+
+/// A count with thousands separators: every digit of it is known.
+pub(crate) fn count(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(super::count), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

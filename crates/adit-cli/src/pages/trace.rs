@@ -131,7 +131,7 @@ fn touched(model: &Model, result: &TraceResult, scope: &Scope) -> Section {
     }
     push("any stage", &location.any, control.map(|control| &control.any));
     let table = table.footnote(
-        "range: over what nobody records (pooling, unknown owners and, at any stage, whether lots are kept apart)",
+        "Range: over what nobody records (pooling, unknown owners and, at any stage, whether lots are kept apart)",
     );
     Section::new("What it touched", "touched").block(figures).block(table)
 }
@@ -143,7 +143,7 @@ fn detail(touched: &TouchedBy) -> String {
         words.push(percent_band(&touched.any));
     }
     for rule in touched.any_by_rule.iter().filter(|rule| (rule.touched - touched.any.central).abs() >= SLIGHT) {
-        words.push(format!("{} under {}", number::percent(rule.touched), rule.pooling.word()));
+        words.push(format!("{} under {}", number::percent(rule.touched), rule.pooling.word().replace('_', "-")));
     }
     if let Some(custody) = touched.custody {
         let (low, high) = (number::percent(custody.low), number::percent(custody.high));
@@ -166,18 +166,25 @@ fn places(model: &Model, result: &TraceResult) -> Section {
         }
         let by_owner = std::ptr::eq(shares, &raw const result.origin_by_owner);
         let mut table = Table::new(caption).text("Country").percent("Share").column(range_column("Range"));
-        let named = |row: &&PlaceShare| row.share.range().1 >= SLIGHT;
-        for row in shares.iter().filter(named) {
+        // Where control is open, every known country may hold it: such rows say nothing of the country.
+        let slight = |row: &PlaceShare| if by_owner { row.share.high } else { row.share.range().1 } < SLIGHT;
+        for row in shares.iter().filter(|row| !slight(row)) {
             table.push([place_name(model, row.place.as_str()).into(), share(&row.share), range(&row.share)]);
         }
         if by_owner {
             for (name, figure) in [
                 ("no controller by majority", result.origin_without_controller),
-                ("of which or beside which control is open", result.origin_with_open_control),
+                ("control is open", result.origin_with_open_control),
             ] {
                 if let Some(figure) = figure.filter(|figure| figure.range().1 >= SLIGHT) {
                     table.push([name.into(), share(&figure), range(&figure)]);
                 }
+            }
+            if result.origin_with_open_control.is_some_and(|figure| figure.range().1 >= SLIGHT) {
+                table = table.footnote(
+                    "Control is open where operators are unknown or shares are known only within bounds. The share then \
+                     counts to the country of the site; the range counts it to the row, or not.",
+                );
             }
         }
         section = section.block(table);
