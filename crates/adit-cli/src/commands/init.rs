@@ -50,7 +50,12 @@ impl Init {
             extends: Some(extends),
             ..About::default()
         };
-        let mut files = vec![("datapackage.json".to_owned(), format!("{:#}\n", descriptor(&about, OWN)).into_bytes())];
+        let mut value = descriptor(&about, OWN);
+        // Under which terms a company's own rows may be read is for the company to say.
+        if let Some(object) = value.as_object_mut() {
+            object.remove("licenses");
+        }
+        let mut files = vec![("datapackage.json".to_owned(), format!("{value:#}\n").into_bytes())];
         for spec in TABLES.iter().filter(|spec| OWN.contains(&spec.name)) {
             let header: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
             files.push((format!("{}.csv", spec.name), format!("{}\n", header.join(",")).into_bytes()));
