@@ -51,7 +51,7 @@ pub(crate) struct Layout {
 
 /// Whether a site works at some time in a year.
 #[must_use]
-pub(crate) fn works(site: &Site, year: i32) -> bool {
+pub fn works(site: &Site, year: i32) -> bool {
     let window = Date::window_covers_year(site.start, site.end, year);
     match site.status {
         SiteStatus::Operating | SiteStatus::RestOfCountry => window,
@@ -431,7 +431,9 @@ fn use_admits(model: &Model, layout: &Layout, node: usize, element: &ElementId) 
         return true;
     }
     let mut rows = model.demand.iter().filter(|row| {
-        row.place == node.place && Some(&row.material) == node.material.as_ref() && Some(&row.sector) == node.sector.as_ref()
+        row.place == node.place
+            && Some(&row.material) == node.material.as_ref()
+            && Some(&row.sector) == node.sector.as_ref()
     });
     rows.any(|row| row.elements.is_empty() || row.elements.contains(element))
 }

@@ -142,8 +142,12 @@ pub fn brief(model: &Model, options: &Options) -> Result<Brief, Problems> {
     let subject = read_scope(model, &options.subject)?;
     let year = options.year.unwrap_or_else(|| model.default_year());
     let places = subject_places(model, &subject, &options.subject, year)?;
-    let settings =
-        adit_balance::Options { year: Some(year), draws: options.draws, seed: options.seed, ..adit_balance::Options::default() };
+    let settings = adit_balance::Options {
+        year: Some(year),
+        draws: options.draws,
+        seed: options.seed,
+        ..adit_balance::Options::default()
+    };
     let balance = balance(model, &settings)?;
     let register = register(model, year);
     let mut unanswered = Vec::new();
@@ -151,11 +155,7 @@ pub fn brief(model: &Model, options: &Options) -> Result<Brief, Problems> {
     let touched = touched(model, &balance, &register, options, &subject, &mut unanswered)?;
     let flows = balance.flows();
     let weak = flows.iter().filter(|flow| flow.is_weak()).count();
-    let charts = options
-        .elements
-        .iter()
-        .filter_map(|element| flow_chart(model, &balance, element, &places))
-        .collect();
+    let charts = options.elements.iter().filter_map(|element| flow_chart(model, &balance, element, &places)).collect();
     Ok(Brief {
         subject_name: options_name(model, &subject, &options.subject),
         subject: options.subject.clone(),
@@ -217,8 +217,12 @@ fn size(model: &Model, balance: &Balance) -> Size {
 
 /// Scope of the uses of finished magnets in a market.
 fn magnet_uses(model: &Model, market: Option<&str>) -> Scope {
-    let magnets: Vec<&str> =
-        model.materials.iter().filter(|material| material.stage == Stage::Magnet).map(|material| material.id.as_str()).collect();
+    let magnets: Vec<&str> = model
+        .materials
+        .iter()
+        .filter(|material| material.stage == Stage::Magnet)
+        .map(|material| material.id.as_str())
+        .collect();
     let scope = Scope::default().with(Key::Stage, &["use"]).with(Key::Material, &magnets);
     market.map_or(scope.clone(), |market| scope.with(Key::Country, &[market]))
 }
@@ -232,7 +236,12 @@ fn touched(
     unanswered: &mut Vec<String>,
 ) -> Result<Vec<Touched>, Problems> {
     let touching = Touching::of_scope(model, &balance.topology, register, subject, balance.year, Measure::Majority)?;
-    let network = Network { topology: &balance.topology, central: &balance.central, draws: &balance.draws, register: Some(register) };
+    let network = Network {
+        topology: &balance.topology,
+        central: &balance.central,
+        draws: &balance.draws,
+        register: Some(register),
+    };
     let mut answers = Vec::new();
     for market in &options.markets {
         for element in &options.elements {
@@ -247,7 +256,10 @@ fn touched(
             let answer = match trace(network, &query) {
                 Ok(answer) => answer,
                 Err(TraceError::NothingArrives { .. } | TraceError::NoSuchElement { .. }) => {
-                    unanswered.push(format!("no {element} reaches magnet users of {} in this model", place_name(model, market)));
+                    unanswered.push(format!(
+                        "no {element} reaches magnet users of {} in this model",
+                        place_name(model, market)
+                    ));
                     continue;
                 }
                 Err(error) => return Err(error.into()),
@@ -282,7 +294,12 @@ fn sites_at_risk(model: &Model, balance: &Balance, options: &Options) -> Result<
             let known = sites.iter().position(|site| site.name == loss.name && site.place == loss.place);
             let site = known.unwrap_or_else(|| {
                 let shares = vec![None; options.elements.len()];
-                sites.push(SiteAtRisk { name: loss.name.clone(), place: loss.place.clone(), stage: loss.stage, shares });
+                sites.push(SiteAtRisk {
+                    name: loss.name.clone(),
+                    place: loss.place.clone(),
+                    stage: loss.stage,
+                    shares,
+                });
                 sites.len() - 1
             });
             sites[site].shares[index] = Some(loss.share);
