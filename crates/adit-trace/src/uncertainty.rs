@@ -9,7 +9,7 @@ pub use adit_model::Figure;
 ///
 /// `evaluate` gives the same count of numbers for every flow set; a number that does not exist is `NaN`. Draws run in
 /// parallel and are gathered in their own order, so the number of threads changes no digit. A draw in which the
-/// question has no answer ([`TraceError::NothingArrives`]) counts as a draw without values.
+/// question has no answer ([`TraceError::NothingArrives`], [`TraceError::ClosedLoop`]) counts as a draw without values.
 ///
 /// # Errors
 /// The first error of the central flows, or else of the first draw that fails.
@@ -22,7 +22,9 @@ pub fn figures<T: Sync>(
     let drawn: Vec<Result<Vec<f64>, TraceError>> = draws
         .par_iter()
         .map(|draw| match evaluate(draw) {
-            Err(TraceError::NothingArrives { .. }) => Ok(vec![f64::NAN; middle.len()]),
+            // A draw holds flows at zero where its perturbation would make them negative; that can cut a loop off its
+            // source. The central flows never do, so a loop without a source is then the draw's, not the model's.
+            Err(TraceError::NothingArrives { .. } | TraceError::ClosedLoop { .. }) => Ok(vec![f64::NAN; middle.len()]),
             other => other,
         })
         .collect();
