@@ -17,9 +17,9 @@ use clarabel::algebra::CscMatrix;
 use clarabel::qdldl::{QDLDLFactorisation, QDLDLSettingsBuilder};
 
 /// Added to the diagonal under the balances so that redundant ones do not break the factorization; refinement removes it.
-const REGULAR: f64 = 1e-10;
+const REGULAR: f64 = 1e-8;
 /// Rounds of iterative refinement.
-const REFINEMENTS: usize = 8;
+const REFINEMENTS: usize = 40;
 
 /// A point of the fit.
 #[derive(Debug, Clone)]

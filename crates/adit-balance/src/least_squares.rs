@@ -15,7 +15,7 @@ const PASSES: usize = 4;
 /// Flows below this fraction of the largest observation count as this large when a deviation is a fraction of them.
 pub(crate) const SMALL: f64 = 1e-6;
 /// Weight of the pull of every scaled unknown to zero. It only decides what nothing else does.
-pub(crate) const RIDGE: f64 = 1e-8;
+pub(crate) const RIDGE: f64 = 1e-6;
 /// Rounds in which bounds are taken on or let go after Clarabel's answer.
 const ROUNDS: usize = 30;
 

@@ -188,8 +188,8 @@ fn recipes(model: &Model, problems: &mut Problems) {
 
 /// No recipe gives more of an element, or more weight, than goes in.
 fn mass(model: &Model, problems: &mut Problems) {
-    // Published splits are rounded, so that a mine's row may print a little over the whole.
-    const ROUNDING: f64 = 1e-6;
+    // Splits and oxide factors are printed to four digits, so that a mine's rows may add to a little over the whole.
+    const ROUNDING: f64 = 1e-4;
     for process in &model.processes {
         let outputs: Vec<_> = model
             .recipes

@@ -1,1 +1,43 @@
-//! Placeholder replaced in the first commits.
+//! One look for every result: terminal tables, one-file HTML reports, charts, and data to take out.
+//!
+//! A caller fills a [`Document`] with plain blocks and hands it to [`terminal::render`], [`html::render`],
+//! [`formats::document_markdown`] or [`formats::document_json`]. The crate knows nothing of where the figures come
+//! from: it formats, it marks what is weak, and it never shows more precision than a figure bears.
+//!
+//! ```
+//! use adit_report::{Cell, Document, Section, Table, terminal};
+//!
+//! let table = Table::new("Output by site")
+//!     .text("Site")
+//!     .tonnes("Output", "REO")
+//!     .row(["Example mine".into(), Cell::from(12_345.0).weak()]);
+//! let document = Document::new("Example").section(Section::new("Sites", "sites").block(table));
+//! let text = terminal::render(&document, terminal::Style::default());
+//! assert!(text.contains("~12,300"));
+//! ```
+
+/// Appends formatted text to a `String`, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => {{
+        use std::fmt::Write as _;
+        let _ = write!($out, $($arg)*);
+    }};
+}
+
+pub mod chart;
+pub mod document;
+mod escape;
+pub mod formats;
+pub mod html;
+pub mod map;
+pub mod number;
+pub mod sankey;
+mod svg;
+pub mod table;
+pub mod terminal;
+mod text;
+mod world;
+
+pub use chart::{BandChart, BandRow, Emphasis, Map, MapArc, MapSite, STAGES, Sankey, SankeyLink, SankeyNode};
+pub use document::{Block, Document, Fact, KeyFigure, Mark, Section, Span, Tone};
+pub use table::{Align, Cell, Column, Kind, Quality, Table, Value};

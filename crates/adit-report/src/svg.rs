@@ -1,0 +1,71 @@
+//! Small helpers for SVG text.
+
+/// A coordinate with one decimal at most; what is no number becomes 0.
+pub(crate) fn px(value: f64) -> String {
+    if !value.is_finite() {
+        return "0".to_owned();
+    }
+    let text = format!("{value:.1}");
+    match text.strip_suffix(".0") {
+        Some("-0") => "0".to_owned(),
+        Some(whole) => whole.to_owned(),
+        None => text,
+    }
+}
+
+/// Columns of text that a room of `width` pixels holds at this font size; a guess, as no font is at hand.
+pub(crate) fn columns_in(width: f64, font_size: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small positive number")]
+    let columns = (width / (font_size * 0.56)).clamp(0.0, 400.0) as usize;
+    columns
+}
+
+/// Width in pixels that a text takes at this font size; a guess on the wide side.
+pub(crate) fn text_width(text: &str, font_size: f64) -> f64 {
+    crate::text::width(text) as f64 * font_size * 0.56
+}
+
+/// The style of all charts; a file that stands alone carries it.
+pub(crate) const CHART_CSS: &str = include_str!("html/chart.css");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance of a color written `#rrggbb`, after WCAG 2.
+    fn luminance(hex: &str) -> f64 {
+        let part = |at: usize| {
+            let v = f64::from(u8::from_str_radix(hex.get(at..at + 2).unwrap_or("00"), 16).unwrap_or(0)) / 255.0;
+            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    #[test]
+    fn colors_of_text_and_marks_can_be_told_from_the_paper() {
+        let themes: Vec<&str> = CHART_CSS.split(":root{").skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        assert_eq!(themes.len(), 2);
+        for theme in themes {
+            let color = |name: &str| {
+                let found = theme.split(';').find_map(|rule| rule.trim().strip_prefix(&format!("--{name}:")));
+                luminance(found.unwrap_or("#808080"))
+            };
+            let contrast = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            for (name, least) in [("ink", 7.0), ("soft", 4.5), ("subject", 4.5), ("risk", 4.5), ("relief", 4.5)] {
+                for ground in ["paper", "faint"] {
+                    assert!(contrast(color(name), color(ground)) >= least, "{name} on {ground}");
+                }
+            }
+            for stage in 0..9 {
+                for ground in ["paper", "sea", "land"] {
+                    assert!(contrast(color(&format!("s{stage}")), color(ground)) >= 3.0, "stage {stage} on {ground}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn coordinates_are_short() {
+        assert_eq!((px(1.0), px(1.25), px(-0.01), px(f64::NAN)), ("1".into(), "1.2".into(), "0".into(), "0".into()));
+    }
+}

@@ -1,0 +1,196 @@
+//! The HTML page: well formed, inert towards hostile text, and complete in itself.
+
+use adit_report::{
+    BandChart, BandRow, Block, Cell, Document, KeyFigure, Kind, Map, MapArc, MapSite, Quality, Sankey, SankeyLink,
+    SankeyNode, Section, Span, Table, html, map, sankey,
+};
+
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=http://example.org/x onerror=alert(1)>&amp;\u{0}\u{202e}";
+
+/// A document in which every text that a caller can set is `text`.
+fn filled_with(text: &str) -> Document {
+    let map = Map {
+        caption: text.into(),
+        unit: text.into(),
+        stages: vec![text.into()],
+        sites: vec![
+            MapSite {
+                name: text.into(),
+                lat: 10.0,
+                lon: 20.0,
+                tonnes: Some(5.0),
+                quality: Quality::Weak,
+                ..MapSite::default()
+            },
+            MapSite { name: text.into(), lat: f64::NAN, lon: 999.0, stage: 77, ..MapSite::default() },
+        ],
+        arcs: vec![MapArc {
+            from: (10.0, 20.0),
+            to: (40.0, -170.0),
+            tonnes: 5.0,
+            label: text.into(),
+            weak: true,
+            ..MapArc::default()
+        }],
+        highlight: vec![156],
+    };
+    let node = |column| SankeyNode { label: text.into(), column, ..SankeyNode::default() };
+    let link = |from, to, tonnes| SankeyLink { from, to, tonnes, weak: true, ..SankeyLink::default() };
+    let sankey = Sankey {
+        caption: text.into(),
+        unit: text.into(),
+        columns: vec![text.into(), text.into()],
+        nodes: vec![node(0), node(1), node(9)],
+        links: vec![link(0, 1, 5.0), link(1, 0, 1.0), link(0, 99, 1.0), link(0, 2, f64::NAN), link(2, 2, 3.0)],
+    };
+    let bands = BandChart {
+        caption: text.into(),
+        kind: Kind::Number,
+        unit: Some(text.into()),
+        rows: vec![
+            BandRow {
+                label: text.into(),
+                central: 1.0,
+                low: 0.5,
+                high: 2.0,
+                structural: Some((0.0, 3.0)),
+                ..BandRow::default()
+            },
+            BandRow { label: text.into(), central: f64::NAN, low: f64::NAN, high: f64::INFINITY, ..BandRow::default() },
+        ],
+        ..BandChart::default()
+    };
+    let table = Table::new(text)
+        .text(text)
+        .number(text, text)
+        .row([text.into(), Cell::from(1.0).weak().note(text)])
+        .row([Cell::from(f64::NAN)])
+        .footnote(text);
+    let spans = vec![
+        Span::plain(text),
+        Span::strong(text),
+        Span::emphasis(text),
+        Span::code(text),
+        Span::link(text, text),
+        Span::link(text, "javascript:alert(1)"),
+        Span::link(text, format!("https://example.org/{text}")),
+    ];
+    let section = Section { heading: text.into(), anchor: text.into(), blocks: Vec::new() }
+        .block(spans)
+        .block(vec![KeyFigure::new(text, text).detail(text).quality(Quality::AtBound)])
+        .block(table)
+        .block(bands)
+        .block(map)
+        .block(sankey)
+        .block(Block::Notes(vec![text.into()]));
+    Document::new(text).subtitle(text).manifest(text, text).section(section.clone()).section(section)
+}
+
+/// Names and attributes of all tags; fails where tags are not balanced.
+fn tags(page: &str) -> Vec<String> {
+    const EMPTY: [&str; 3] = ["meta", "br", "!doctype"];
+    let (mut rest, mut open, mut tags) = (page, Vec::<String>::new(), Vec::new());
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let end = rest.find('>').unwrap_or(rest.len());
+        assert!(end < rest.len(), "a tag ends: {rest}");
+        let tag = rest[..end].to_owned();
+        rest = &rest[end + 1..];
+        assert!(!tag.contains('<'), "a tag holds another: {tag}");
+        let name = tag.trim_matches('/').split_whitespace().next().unwrap_or("").to_owned();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name));
+            continue;
+        }
+        assert_eq!(tag.matches('"').count() % 2, 0, "quotes are paired: {tag}");
+        if !EMPTY.contains(&name.as_str()) && !tag.ends_with('/') {
+            open.push(name.clone());
+        }
+        tags.push(tag);
+        // What stands in a script or a style is no markup.
+        if name == "script" || name == "style" {
+            let end = rest.find(&format!("</{name}>"));
+            assert!(end.is_some(), "{name} ends");
+            rest = &rest[end.unwrap_or(0)..];
+        }
+    }
+    assert!(open.is_empty(), "not closed: {open:?}");
+    tags
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let rest = tag.split_once(&format!(" {name}=\""))?.1;
+    rest.split('"').next()
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let page = html::render(&filled_with(HOSTILE));
+    for tag in tags(&page) {
+        let name = tag.split_whitespace().next().unwrap_or("");
+        assert!(!["img", "iframe", "object", "link", "base", "form"].contains(&name), "{tag}");
+        // Attribute values aside, no handler may stand in a tag.
+        let bare: String = tag.split('"').step_by(2).collect();
+        assert!(!bare.contains("onerror") && !bare.contains("alert"), "{tag}");
+    }
+    assert_eq!(page.matches("<script>").count(), 1);
+    assert!(!page.contains("javascript:") && !page.contains('\u{202e}') && !page.contains('\u{0}'));
+    assert!(!page.contains("NaN") && !page.contains("inf%"));
+}
+
+#[test]
+fn nothing_is_loaded_from_elsewhere() {
+    let page = html::render(&filled_with("plain words"));
+    let tags = tags(&page);
+    for tag in &tags {
+        assert_eq!(attribute(tag, "src"), None, "{tag}");
+        if let Some(address) = attribute(tag, "href") {
+            assert!(tag.starts_with("a ") && (address.starts_with('#') || address.starts_with("https://")), "{tag}");
+        }
+    }
+    let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap_or("");
+    assert!(!style.contains("://") && !style.contains("@import") && !style.contains("url("));
+}
+
+#[test]
+fn names_on_the_page_are_unique_and_found() {
+    let page = html::render(&filled_with("plain words"));
+    let tags = tags(&page);
+    let mut ids: Vec<&str> = tags.iter().filter_map(|tag| attribute(tag, "id")).collect();
+    ids.sort_unstable();
+    for pair in ids.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+    let targets = tags.iter().filter_map(|tag| attribute(tag, "href")?.strip_prefix('#'));
+    let labels = tags.iter().filter_map(|tag| attribute(tag, "aria-labelledby")).flat_map(str::split_whitespace);
+    for target in targets.chain(labels) {
+        assert!(ids.binary_search(&target).is_ok(), "{target}");
+    }
+}
+
+#[test]
+fn empty_input_still_makes_a_page() {
+    let empty = Section::new("", "")
+        .block(Table::default())
+        .block(BandChart::default())
+        .block(Map::default())
+        .block(Sankey::default())
+        .block(Vec::<KeyFigure>::new());
+    let page = html::render(&Document::default().section(empty));
+    tags(&page);
+    assert!(!page.contains("NaN"));
+}
+
+#[test]
+fn charts_stand_alone_as_files() {
+    let document = filled_with(HOSTILE);
+    for block in &document.sections[0].blocks {
+        let file = match block {
+            Block::Map(content) => map::svg_file(content),
+            Block::Sankey(content) => sankey::svg_file(content),
+            _ => continue,
+        };
+        tags(&file);
+        assert!(file.starts_with("<svg xmlns=") && file.contains("<style>") && !file.contains("<script"));
+    }
+}
