@@ -9,8 +9,9 @@ say "Building adit (a few minutes the first time)"
 cargo build --release --locked --package adit-cli
 adit="$target_dir/release/adit"
 
-say "adit brief rare-earths"
-"$adit" brief rare-earths --html "$report"
+say "adit brief"
+"$adit" --model rare-earths brief
+"$adit" --model rare-earths --quiet --output "$report" brief
 
 case "$(uname -s)" in
 Darwin) open="open $report" ;;
@@ -22,8 +23,8 @@ The same answer with maps and charts: $report
   open it         $open      (or drag the file into a browser)
 
 Next:
-  own a copy      $adit export rare-earths my-model
+  own a copy      $adit export my-model
   change it       open my-model/sites.csv in any spreadsheet, change a capacity, save it as CSV
-  run again       $adit brief my-model --html my-report.html
+  run again       $adit brief -m my-model -o my-report.html
   look behind     $adit trace --help
 EOF
