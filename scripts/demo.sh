@@ -23,7 +23,7 @@ The same answer with maps and charts: $report
   open it         $open      (or drag the file into a browser)
 
 Next:
-  own a copy      $adit export my-model
+  own a copy      $adit export rare-earths my-model
   change it       open my-model/sites.csv in any spreadsheet, change a capacity, save it as CSV
   run again       $adit brief -m my-model -o my-report.html
   look behind     $adit trace --help

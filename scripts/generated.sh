@@ -24,7 +24,7 @@ mode="${1:-}"
 held docs/tables.md "$made/tables.md"
 for folder in models/*/; do
     name=$(basename "$folder")
-    "$adit" schema --descriptor "$name" >"$made/$name.json"
+    "$adit" schema --package "models/$name" >"$made/$name.json"
     held "models/$name/datapackage.json" "$made/$name.json"
 done
 [ "$stale" = 0 ] || fail "generated files are out of date" "make generated"
