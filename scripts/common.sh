@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: where things are, and what to say when something is missing.
 # Runs with bash 3.2, the one that macOS ships.
 
