@@ -408,6 +408,11 @@ fn reachable_elements(model: &Model, layout: &Layout) -> Vec<IndexSet<ElementId>
             if let Some(drawn) = layout.drawn.get(&(link.from, link.material.clone())) {
                 elements.extend(drawn.elements.keys().cloned());
             }
+            // A plant buys from a market only what it makes something of; a lot of ore it takes whole.
+            if let (NodeKind::Market, Some(site)) = (layout.topology.nodes[link.from].kind, layout.sites.get(&link.to))
+            {
+                elements.retain(|element| site.made.values().any(|made| made.elements.contains_key(element)));
+            }
             if elements.len() != carried[index].len() {
                 elements.sort_by_key(|element| model.elements.position(element.as_str()));
                 carried[index] = elements;

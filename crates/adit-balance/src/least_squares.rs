@@ -11,9 +11,16 @@ use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus, ZeroConeT};
 
 /// Passes in which deviations that are a fraction of a flow are fixed from the flow of the pass before.
-const PASSES: usize = 4;
+const PASSES: usize = 6;
+/// Every flow is taken to be this fraction of the largest observation before anything is known of it.
+const FIRST_GUESS: f64 = 3e-3;
+/// From one pass to the next the size of a flow falls at most to this fraction. A flow taken to be small makes its
+/// recipes stiff, and a stiff recipe of one trace element would hold down a whole mine for good.
+const SLOWEST_FALL: f64 = 0.25;
 /// Flows below this fraction of the largest observation count as this large when a deviation is a fraction of them.
 pub(crate) const SMALL: f64 = 1e-6;
+/// No pull is closer than this fraction of the largest observation.
+const CLOSEST: f64 = 5e-7;
 /// Weight of the pull of every scaled unknown to zero. It only decides what nothing else does.
 pub(crate) const RIDGE: f64 = 1e-6;
 /// Rounds in which bounds are taken on or let go after Clarabel's answer.
@@ -59,16 +66,15 @@ pub fn solve(system: &System) -> Result<Fit, Failure> {
     if system.pulls.is_empty() || yardstick <= 0.0 {
         return Err(Failure::NothingObserved);
     }
-    let mut scale = first_scale(system, yardstick);
-    let mut size = scale.clone();
+    let mut size = vec![yardstick * FIRST_GUESS; system.unknowns];
+    let mut scale = size.clone();
     let mut iterations = 0;
     let mut outcome = None;
     for _ in 0..PASSES {
         let deviations = deviations(system, &size, yardstick);
         let (values, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
-        // Halving on a log scale keeps a flow that the first guess made far too large from flipping weights for ever.
         for (unknown, value) in values.iter().enumerate() {
-            size[unknown] = value.max(0.0);
+            size[unknown] = value.max(size[unknown] * SLOWEST_FALL);
             scale[unknown] = value.max(yardstick * SMALL);
         }
         outcome = Some((deviations, held));
@@ -90,21 +96,9 @@ pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> 
         .zip(keep)
         .map(|(deviation, keep)| if *keep { *deviation } else { deviation * 1e8 })
         .collect();
-    let mut iterations = 0;
-    let (_, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
-    polish(system, &scale, deviations, held, iterations)
-}
-
-/// Every unknown starts as large as the smallest positive observation that speaks of it, or as the yardstick.
-fn first_scale(system: &System, yardstick: f64) -> Vec<f64> {
-    let mut scale = vec![f64::INFINITY; system.unknowns];
-    for pull in system.pulls.iter().filter(|pull| pull.value > 0.0) {
-        for (unknown, factor) in pull.sum.iter().filter(|(_, factor)| *factor > 0.0) {
-            scale[unknown] = scale[unknown].min(pull.value / factor);
-        }
-    }
-    let low = yardstick * SMALL;
-    scale.into_iter().map(|size| if size.is_finite() { size.max(low) } else { yardstick * 1e-2 }).collect()
+    // The bounds of the whole fit are the start; those that no longer hold are let go one round after the other.
+    let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
+    polish(system, &scale, deviations, held, fit.iterations)
 }
 
 fn deviations(system: &System, size_of: &[f64], yardstick: f64) -> Vec<f64> {
@@ -115,7 +109,7 @@ fn deviations(system: &System, size_of: &[f64], yardstick: f64) -> Vec<f64> {
             Deviation::Absolute(deviation) => *deviation,
             Deviation::OfSize { fraction, size } => fraction * size.at(size_of).abs().max(yardstick * SMALL),
         })
-        .map(|deviation| deviation.max(yardstick * SMALL * 1e-3))
+        .map(|deviation| deviation.max(yardstick * CLOSEST))
         .collect()
 }
 

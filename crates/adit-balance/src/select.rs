@@ -104,6 +104,8 @@ impl Selector<'_> {
     /// What moves over links. What a site hands to the market of its own country is not moved yet.
     fn moved(&self, scope: &Scope, elements: &[ElementId], basis: Basis) -> Sum {
         let mut total = Sum::default();
+        // A sector is of the one who receives, all else of the one who ships.
+        let shipper = scope.clone().with(Key::Sector, &[]);
         let nodes = &self.layout.topology.nodes;
         for (index, link) in self.layout.topology.links.iter().enumerate() {
             let (from, to) = (&nodes[link.from], &nodes[link.to]);
@@ -113,7 +115,9 @@ impl Selector<'_> {
                 || !scope.admits(Key::Material, link.material.as_str())
                 || !self.end_within(from, scope, Key::From)
                 || !self.end_within(to, scope, Key::To)
-                || !self.node_within(from, scope, Key::Country)
+                || !self.node_within(from, &shipper, Key::Country)
+                || scope.get(Key::Sector).is_some()
+                    && !to.sector.as_ref().is_some_and(|sector| scope.admits(Key::Sector, sector))
             {
                 continue;
             }
