@@ -66,7 +66,9 @@ pub(crate) fn rank(
         .into_par_iter()
         .filter_map(|((assumed, name), rows)| {
             let mut keep = vec![true; observations.len()];
-            rows.iter().for_each(|&row| keep[row] = false);
+            for &row in &rows {
+                keep[row] = false;
+            }
             let without = least_squares::refit(system, fit, &keep).ok()?;
             let drop = whole - chi_squared(system, &without);
             (drop > NOISE)

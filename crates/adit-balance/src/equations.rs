@@ -169,7 +169,10 @@ fn apply_recipe(
                     for (_, amounts) in taken(layout, node).filter(|(material, _)| *material == &row.material) {
                         match element {
                             Some(element) => {
-                                amounts.elements.get(element).iter().for_each(|unknown| sum.add(**unknown, 1.0))
+                                sum.add_sum(
+                                    &amounts.elements.get(element).map(|unknown| Sum::of(*unknown)).unwrap_or_default(),
+                                    1.0,
+                                );
                             }
                             None => sum.add_sum(&own_weight(model, &row.material, amounts).unwrap_or_default(), 1.0),
                         }

@@ -182,6 +182,18 @@ impl Kkt {
         (variances, leverages)
     }
 
+    /// Change of a sum of unknowns when each pull moves by one of its deviations. Squares add to the variance of the sum.
+    #[must_use]
+    pub fn influence_of_pulls(&self, sum: &Sum) -> Vec<f64> {
+        let mut right = vec![0.0; self.right.len()];
+        for (unknown, factor) in sum.iter() {
+            if let Some(index) = self.free[unknown] {
+                right[index] += factor * self.scale[unknown];
+            }
+        }
+        self.solve(&right)[self.free_count..self.free_count + self.pulls].to_vec()
+    }
+
     /// Variance of a sum of unknowns, by one solve.
     #[must_use]
     pub fn variance_of(&self, sum: &Sum) -> f64 {

@@ -399,10 +399,10 @@ fn reachable_elements(model: &Model, layout: &Layout) -> Vec<IndexSet<ElementId>
             let mut elements: IndexSet<ElementId> = IndexSet::new();
             match layout.sites.get(&link.from) {
                 Some(site) => {
-                    elements.extend(site.made.get(&link.material).into_iter().flat_map(|a| a.elements.keys().cloned()))
+                    elements.extend(site.made.get(&link.material).into_iter().flat_map(|a| a.elements.keys().cloned()));
                 }
                 None => {
-                    elements.extend(layout.incoming[link.from].iter().flat_map(|&from| carried[from].iter().cloned()))
+                    elements.extend(layout.incoming[link.from].iter().flat_map(|&from| carried[from].iter().cloned()));
                 }
             }
             if let Some(drawn) = layout.drawn.get(&(link.from, link.material.clone())) {

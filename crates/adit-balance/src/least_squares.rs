@@ -160,9 +160,11 @@ fn interior_point(
     let solution = &solver.solution;
     *iterations += solution.iterations;
     match solution.status {
-        SolverStatus::Solved | SolverStatus::AlmostSolved => {}
         // A stalled interior point is still a good start for the exact solve, which checks optimality itself.
-        SolverStatus::InsufficientProgress | SolverStatus::MaxIterations => {}
+        SolverStatus::Solved
+        | SolverStatus::AlmostSolved
+        | SolverStatus::InsufficientProgress
+        | SolverStatus::MaxIterations => {}
         status => return Err(Failure::Solver(format!("{status:?}"))),
     }
     let values = (0..unknowns).map(|unknown| (solution.x[unknown] * scale[unknown]).max(0.0)).collect();
@@ -191,10 +193,10 @@ fn polish(
         let point = kkt.solve_values(system);
         let slopes = kkt.slopes(system, &point);
         let mut changed = 0;
-        for unknown in 0..system.unknowns {
+        for (unknown, slope) in slopes.iter().enumerate() {
             if held.unknowns[unknown] {
                 // Letting go only in early rounds prevents an endless exchange of degenerate bounds.
-                if round < ROUNDS / 2 && slopes[unknown] < -TOLERANCE {
+                if round < ROUNDS / 2 && *slope < -TOLERANCE {
                     held.unknowns[unknown] = false;
                     changed += 1;
                 }

@@ -15,13 +15,13 @@ mod observe;
 mod select;
 pub mod system;
 
-use adit_model::ids::SourceId;
+use adit_model::ids::{ElementId, SourceId};
 use adit_model::network::{FlowSet, Topology};
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::random;
 use adit_model::scope::Scope;
 use adit_model::words::Basis;
-use adit_model::{Manifest, Model};
+use adit_model::{Figure, Manifest, Model};
 use conflict::Conflict;
 use layout::{Amounts, Layout};
 use least_squares::{Failure, Fit};
@@ -99,6 +99,26 @@ impl FlowRow {
     }
 }
 
+/// What one site makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteOutput {
+    /// Index of the node.
+    pub node: usize,
+    /// Tonnes in the basis asked for.
+    pub tonnes: f64,
+    /// The same in each draw.
+    pub draws: Vec<f64>,
+}
+
+/// How far one row moves a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Influence {
+    /// Index into [`Balance::reconciled`].
+    pub row: usize,
+    /// Change of the figure when the row moves by one of its deviations.
+    pub effect: f64,
+}
+
 /// The balanced network of a year.
 #[derive(Debug)]
 pub struct Balance {
@@ -129,6 +149,7 @@ pub struct Balance {
     /// Size of the problem: unknowns, exact balances, limits, pulls.
     pub size: [usize; 4],
     layout: Layout,
+    kkt: kkt::Kkt,
     values: Vec<f64>,
     variances: Vec<f64>,
     at_bound: Vec<bool>,
@@ -185,6 +206,7 @@ pub fn balance(model: &Model, options: &Options) -> Result<Balance, Problems> {
         carried: gathered.carried,
         size: [system.unknowns, system.balances.len(), system.limits.len(), system.pulls.len()],
         layout,
+        kkt: fit.kkt,
         values: fit.values,
         variances,
         at_bound: fit.at_bound,
@@ -244,67 +266,125 @@ fn draw(system: &System, fit: &Fit, options: &Options) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// A figure computed from flows: central value, and the same of every draw.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figure {
-    /// Of the most likely network.
-    pub central: f64,
-    /// Standard deviation over the draws.
-    pub deviation: f64,
-    /// 5 % quantile of the draws.
-    pub low: f64,
-    /// 95 % quantile of the draws.
-    pub high: f64,
-}
-
-impl Figure {
-    /// Of a central value and draws; without draws the band is the value.
-    #[must_use]
-    pub fn of(central: f64, mut draws: Vec<f64>) -> Self {
-        draws.retain(|value| value.is_finite());
-        if draws.is_empty() {
-            return Self { central, deviation: 0.0, low: central, high: central };
-        }
-        draws.sort_by(f64::total_cmp);
-        let mean = draws.iter().sum::<f64>() / draws.len() as f64;
-        let variance = draws.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / draws.len() as f64;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a quantile index is within the draws
-        let quantile = |q: f64| draws[((draws.len() - 1) as f64 * q).round() as usize];
-        Self { central, deviation: variance.sqrt(), low: quantile(0.05), high: quantile(0.95) }
-    }
-}
-
 impl Balance {
     /// Tonnes of the flows in a scope.
     ///
     /// # Errors
     /// If nothing in the network answers to the scope in this basis.
-    pub fn quantity(&self, model: &Model, scope: &Scope, basis: Basis) -> Result<Figure, Problem> {
+    pub fn quantity(&self, model: &Model, scope: &Scope, basis: Basis) -> Result<Figure, Problems> {
         let sum = self.sum(model, scope, basis)?;
-        Ok(Figure::of(sum.at(&self.values), self.drawn_values.iter().map(|draw| sum.at(draw)).collect()))
+        Ok(self.figure(|point| sum.at(point)))
     }
 
     /// The flows in one scope as a fraction of those in another.
     ///
     /// # Errors
     /// If nothing in the network answers to a scope in this basis, or the whole is zero.
-    pub fn share(&self, model: &Model, of: &Scope, per: &Scope, basis: Basis) -> Result<Figure, Problem> {
+    pub fn share(&self, model: &Model, of: &Scope, per: &Scope, basis: Basis) -> Result<Figure, Problems> {
         let whole = self.sum(model, per, basis)?;
         let part = self.sum(model, of, basis)?;
         let at = |point: &[f64]| part.at(point) / whole.at(point);
-        let central = at(&self.values);
-        if !central.is_finite() {
-            return Err(Problem::new(Code::EmptyQuestion, format!("there is no {} in {}", per.in_words(), self.year)));
+        if !at(&self.values).is_finite() {
+            return Err(self.nothing(per));
         }
-        Ok(Figure::of(central, self.drawn_values.iter().map(|draw| at(draw)).collect()))
+        Ok(self.figure(at))
     }
 
-    fn sum(&self, model: &Model, scope: &Scope, basis: Basis) -> Result<Sum, Problem> {
+    /// What each site in a scope makes, in a basis. Sites that make none of it are left out.
+    #[must_use]
+    pub fn outputs(&self, model: &Model, scope: &Scope, basis: Basis) -> Vec<SiteOutput> {
+        let selector = select::Selector { model, layout: &self.layout, year: self.year };
+        let sites = self.layout.site_node.iter().filter_map(|(site, &node)| {
+            let own = scope.clone().with(adit_model::scope::Key::Site, &[site.as_str()]);
+            let within = scope.admits(adit_model::scope::Key::Site, site.as_str());
+            let sum = selector.sum(&own, basis).filter(|_| within)?;
+            let draws = self.drawn_values.iter().map(|draw| sum.at(draw)).collect();
+            Some(SiteOutput { node, tonnes: sum.at(&self.values), draws })
+        });
+        sites.filter(|output| output.tonnes > 0.0).collect()
+    }
+
+    /// The rows that a share rests on: how far each moves it, strongest first.
+    ///
+    /// # Errors
+    /// As [`Balance::share`].
+    pub fn influences_on_share(
+        &self,
+        model: &Model,
+        of: &Scope,
+        per: &Scope,
+        basis: Basis,
+    ) -> Result<Vec<Influence>, Problems> {
+        let (part, whole) = (self.sum(model, of, basis)?, self.sum(model, per, basis)?);
+        let size = whole.at(&self.values);
+        let share = part.at(&self.values) / size;
+        if !share.is_finite() {
+            return Err(self.nothing(per));
+        }
+        let mut slope = Sum::default();
+        slope.add_sum(&part, 1.0 / size);
+        slope.add_sum(&whole, -share / size);
+        Ok(self.influences(&slope))
+    }
+
+    /// The rows that a quantity rests on: how far each moves it, strongest first.
+    ///
+    /// # Errors
+    /// As [`Balance::quantity`].
+    pub fn influences_on_quantity(&self, model: &Model, of: &Scope, basis: Basis) -> Result<Vec<Influence>, Problems> {
+        Ok(self.influences(&self.sum(model, of, basis)?))
+    }
+
+    /// The rows that a figure rests on, given its slope along the flow of an element over each link.
+    ///
+    /// A link balanced by weight passes its slope on to the weight at its present content: the part of the figure that a
+    /// change of content would move is left out.
+    #[must_use]
+    pub fn influences_on_flows(&self, element: &ElementId, slopes: &[(usize, f64)]) -> Vec<Influence> {
+        let mut slope = Sum::default();
+        let flows = self.central.element(element);
+        for &(link, factor) in slopes {
+            let Some(amounts) = self.layout.flows.get(link) else { continue };
+            if let Some(unknown) = amounts.elements.get(element) {
+                slope.add(*unknown, factor);
+            } else if let (Some(weight), Some(flows)) = (amounts.weight, flows)
+                && self.values[weight] > 0.0
+            {
+                slope.add(weight, factor * flows.link_t[link] / self.values[weight]);
+            }
+        }
+        self.influences(&slope)
+    }
+
+    /// Moving a row by one of its deviations moves the figure by `effect`; squares of effects add to its variance.
+    fn influences(&self, slope: &Sum) -> Vec<Influence> {
+        let mut influences: Vec<Influence> = self
+            .kkt
+            .influence_of_pulls(slope)
+            .into_iter()
+            .enumerate()
+            .filter(|(_, effect)| *effect != 0.0)
+            .map(|(row, effect)| Influence { row, effect })
+            .collect();
+        influences.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()).then(a.row.cmp(&b.row)));
+        influences
+    }
+
+    fn nothing(&self, whole: &Scope) -> Problems {
+        Problem::new(Code::EmptyQuestion, format!("there is no {} in {}", whole.in_words(), self.year)).into()
+    }
+
+    fn figure(&self, at: impl Fn(&[f64]) -> f64) -> Figure {
+        Figure::new(at(&self.values), &self.drawn_values.iter().map(|draw| at(draw)).collect::<Vec<_>>())
+    }
+
+    fn sum(&self, model: &Model, scope: &Scope, basis: Basis) -> Result<Sum, Problems> {
         let selector = select::Selector { model, layout: &self.layout, year: self.year };
         selector.sum(scope, basis).ok_or_else(|| {
             Problem::new(Code::EmptyQuestion, format!("no flow of {} is {} in t {basis}", self.year, scope.in_words()))
                 .found(scope.to_string())
                 .mend("widen the scope, or count in another basis (reo, element, magnet ...)")
+                .into()
         })
     }
 

@@ -7,6 +7,7 @@ pub mod cell;
 pub mod check;
 pub mod date;
 pub mod descriptor;
+pub mod figure;
 pub mod ids;
 pub mod manifest;
 pub mod model;
@@ -19,6 +20,7 @@ pub mod table;
 pub mod tables;
 pub mod words;
 
+pub use figure::Figure;
 pub use manifest::Manifest;
 pub use model::Model;
 pub use problem::{Code, Problem, Problems};
