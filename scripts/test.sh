@@ -9,7 +9,7 @@ if cargo nextest --version >/dev/null 2>&1; then
     say "cargo test --doc"
     cargo test --workspace --locked --doc --quiet
     say "cargo nextest run"
-    cargo nextest run --workspace --locked
+    cargo nextest run --workspace --locked --no-fail-fast
 else
     say "cargo test"
     log="$target_dir/test.log"
