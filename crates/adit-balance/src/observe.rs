@@ -163,8 +163,7 @@ fn trade(selector: &Selector<'_>, without: &[SourceId], gathered: &mut Gathered)
         let elements: Vec<&str> = row.elements.iter().map(adit_model::ids::ElementId::as_str).collect();
         let quantity = row.quantity_t.get();
         let off = deviation(quantity, row.deviation_t, row.confidence, year - row.year.0);
-        let scope = scope.with(Key::Element, &elements);
-        let sum = selector.sum(&scope, row.basis).map(|sum| abroad(selector, &scope, row, sum));
+        let sum = selector.sum(&scope.with(Key::Element, &elements), row.basis);
         if sum.is_none() && quantity == 0.0 {
             continue;
         }
@@ -172,17 +171,6 @@ fn trade(selector: &Selector<'_>, without: &[SourceId], gathered: &mut Gathered)
         gathered
             .place(&origin, sum.map(|sum| Observation::quantity(origin.clone(), sum, quantity, floor(off, quantity))));
     }
-}
-
-/// Trade with the world is what crosses the border: without what stays in the country.
-fn abroad(selector: &Selector<'_>, scope: &Scope, row: &Trade, sum: Sum) -> Sum {
-    let ends = [scope.get(Key::From), scope.get(Key::To)];
-    if ends.iter().all(Option::is_some) {
-        return sum;
-    }
-    let here = if ends[0].is_some() { &row.exporter } else { &row.importer };
-    let home = scope.clone().with(Key::From, &[here.as_str()]).with(Key::To, &[here.as_str()]);
-    selector.sum(&home, row.basis).map_or(sum.clone(), |home| sum.plus(&home, -1.0))
 }
 
 fn demand(selector: &Selector<'_>, without: &[SourceId], gathered: &mut Gathered) {

@@ -113,6 +113,7 @@ impl Selector<'_> {
             if handed_over
                 || to.kind == NodeKind::Stock
                 || !scope.admits(Key::Material, link.material.as_str())
+                || self.stays_inside(from, to, scope)
                 || !self.end_within(from, scope, Key::From)
                 || !self.end_within(to, scope, Key::To)
                 || !self.node_within(from, &shipper, Key::Country)
@@ -127,12 +128,24 @@ impl Selector<'_> {
         total
     }
 
+    /// With one end named, only what crosses its border is meant: `to=EU` is what the EU imports.
+    fn stays_inside(&self, from: &Node, to: &Node, scope: &Scope) -> bool {
+        match (scope.get(Key::From), scope.get(Key::To)) {
+            (None, Some(values)) => self.is_one_of(from, values),
+            (Some(values), None) => self.is_one_of(to, values),
+            _ => false,
+        }
+    }
+
     fn end_within(&self, node: &Node, scope: &Scope, key: Key) -> bool {
-        scope.get(key).is_none_or(|values| {
-            values.iter().any(|value| {
-                node.site.as_ref().is_some_and(|site| site == value.as_str())
-                    || self.model.members(value, self.year).contains(&node.place)
-            })
+        scope.get(key).is_none_or(|values| self.is_one_of(node, values))
+    }
+
+    /// Whether a node is one of the sites, or stands in one of the places or groups.
+    fn is_one_of(&self, node: &Node, values: &[String]) -> bool {
+        values.iter().any(|value| {
+            node.site.as_ref().is_some_and(|site| site == value.as_str())
+                || self.model.members(value, self.year).contains(&node.place)
         })
     }
 

@@ -188,7 +188,8 @@ fn python(folder: &Path) -> Result<PathBuf, String> {
     if !has(&local) {
         let run = |command: &mut Command| command.stdout(Stdio::null()).stderr(Stdio::null()).status();
         run(Command::new(&system).args(["-m", "venv"]).arg(&venv)).map_err(|error| format!("python3: {error}"))?;
-        run(Command::new(&local).args(["-m", "pip", "install", "--quiet", "scipy"])).map_err(|e| format!("pip: {e}"))?;
+        run(Command::new(&local).args(["-m", "pip", "install", "--quiet", "scipy"]))
+            .map_err(|e| format!("pip: {e}"))?;
     }
     if has(&local) { Ok(local) } else { Err("scipy is not installed and could not be installed".into()) }
 }
@@ -247,7 +248,8 @@ fn compare(nodes: usize, links: usize, recycling: bool, seconds: u64) {
     let [touched, origins, memory] = found.as_slice() else {
         let errors = fs::read_to_string(folder.join("errors")).unwrap_or_default();
         let reason = errors.lines().last().unwrap_or("no error").to_owned();
-        let done = if let Some(first) = found.first() { format!("touched {:.3} s, then ", first[0]) } else { String::new() };
+        let done =
+            if let Some(first) = found.first() { format!("touched {:.3} s, then ", first[0]) } else { String::new() };
         return println!("  spsolve {done}did not finish in {seconds} s and {} GB ({reason})", MEMORY >> 30);
     };
     println!("  spsolve touched {:.4} s, origins {:.4} s, peak {:.0} MB", touched[0], origins[0], memory[0] / 1024.0);
@@ -268,14 +270,25 @@ fn compare(nodes: usize, links: usize, recycling: bool, seconds: u64) {
 }
 
 fn main() {
-    // Cargo passes `--bench`; only numbers are ours.
-    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let case = arguments.iter().position(|argument| argument == "case");
+    let recycling = arguments.iter().any(|argument| argument == "recycling");
+    // Cargo passes `--bench`; only numbers are sizes.
+    arguments.retain(|argument| argument.parse::<usize>().is_ok());
+    let numbers: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     let nodes = numbers.first().copied().unwrap_or(100_000);
     let links = numbers.get(1).copied().unwrap_or(10 * nodes);
-    let seconds = numbers.get(2).copied().unwrap_or(120) as u64;
-    for recycling in [false, true] {
+    let seconds = numbers.get(2).copied().unwrap_or(120);
+    if case.is_some() {
+        return compare(nodes, links, recycling, seconds as u64);
+    }
+    // Each case in a process of its own: memory freed by one would hide what the next one takes.
+    for kind in ["chain", "recycling"] {
         for part in [100, 10, 1] {
-            compare(nodes / part, links / part, recycling, seconds);
+            let sizes = [nodes / part, links / part, seconds].map(|number| number.to_string());
+            let program = std::env::current_exe().expect("the program knows where it is");
+            let done = Command::new(program).args(["case", kind]).args(sizes).status();
+            assert!(done.is_ok_and(|status| status.success()), "a case failed");
         }
     }
 }

@@ -40,10 +40,15 @@ impl BlockFactors {
         let symbolic = factorize_symbolic_lu(matrix.symbolic(), LuSymbolicParams::default())
             .map_err(|error| fail(format!("{error:?}")))?;
         let mut numeric = NumericLu::new();
-        let mut memory =
-            MemBuffer::new(symbolic.factorize_numeric_lu_scratch::<f64>(Par::Seq, faer::Spec::default()));
+        let mut memory = MemBuffer::new(symbolic.factorize_numeric_lu_scratch::<f64>(Par::Seq, faer::Spec::default()));
         symbolic
-            .factorize_numeric_lu(&mut numeric, matrix.rb(), Par::Seq, MemStack::new(&mut memory), faer::Spec::default())
+            .factorize_numeric_lu(
+                &mut numeric,
+                matrix.rb(),
+                Par::Seq,
+                MemStack::new(&mut memory),
+                faer::Spec::default(),
+            )
             .map_err(|error| fail(format!("{error:?}")))?;
         Ok(Self { symbolic, numeric, size })
     }

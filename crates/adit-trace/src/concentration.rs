@@ -22,8 +22,10 @@ pub struct Hhi {
 pub enum Residual {
     /// The table lists the largest and was cut: no holder in the residual is larger than the smallest listed.
     Truncated,
-    /// The residual may be one holder.
+    /// The residual may be one holder, other than those listed.
     Unlimited,
+    /// The residual may belong to anybody, the largest listed holder included: sites whose control is not known.
+    Anybody,
 }
 
 /// Index of tonnages by country (or by controller): `sum of (Q / total)^2`. `None` if nothing is produced.
@@ -35,8 +37,8 @@ pub fn hhi(quantities: &[f64]) -> Option<f64> {
 
 /// Index of shares with a residual of unknown split.
 ///
-/// `low = sum of S^2`; `high = low + R * min(R, smallest S)` for a truncated table, else `low + R^2`, where `R` is what the
-/// shares leave of one.
+/// With `R` what the shares leave of one, `low = sum of S^2`, and `high` is `low + R * min(R, smallest S)` for a truncated
+/// table, `low + R^2` if the residual may be one other holder, and `low + R^2 + 2 R * largest S` if it may be anybody's.
 ///
 /// # Errors
 /// [`TraceError::SharesDoNotSum`] if the shares exceed one.
@@ -47,11 +49,12 @@ pub fn hhi_with_residual(shares: &[f64], residual: Residual) -> Result<Hhi, Trac
     }
     let rest = (1.0 - sum).max(0.0);
     let low: f64 = shares.iter().map(|share| share * share).sum();
-    let largest_hidden = match residual {
-        Residual::Truncated => shares.iter().copied().fold(rest, f64::min),
-        Residual::Unlimited => rest,
+    let added = match residual {
+        Residual::Truncated => rest * shares.iter().copied().fold(rest, f64::min),
+        Residual::Unlimited => rest * rest,
+        Residual::Anybody => rest * (rest + 2.0 * shares.iter().copied().fold(0.0, f64::max)),
     };
-    Ok(Hhi { low, high: low + rest * largest_hidden })
+    Ok(Hhi { low, high: low + added })
 }
 
 /// Index that would hold among `count` equal holders set to zero, one holder to one: `(HHI - 1/n) / (1 - 1/n)`.

@@ -58,7 +58,8 @@ impl Register {
 
     /// Voting shares: recorded votes, or else equity; with who may control by contract.
     fn votes(&self) -> Votes {
-        let mut votes = Votes { held: vec![Vec::new(); self.parties.len()], contract: vec![Vec::new(); self.parties.len()] };
+        let mut votes =
+            Votes { held: vec![Vec::new(); self.parties.len()], contract: vec![Vec::new(); self.parties.len()] };
         for stake in &self.stakes {
             match stake.kind {
                 HoldingKind::Contract => votes.contract[stake.entity].push(stake.owner),
@@ -87,9 +88,8 @@ impl Register {
                 }
                 let sure: f64 = votes.sum(entity, |owner| certain[owner], |share| share.low);
                 let others_low = sure;
-                let rival = votes
-                    .sum(entity, |owner| !certain[owner], |share| share.high)
-                    .min(1.0 - others_low.min(1.0));
+                let rival =
+                    votes.sum(entity, |owner| !certain[owner], |share| share.high).min(1.0 - others_low.min(1.0));
                 let rival_contract = votes.contract[entity].iter().any(|&owner| !certain[owner]);
                 let at_home = inside[entity] == Some(side) && rival <= MAJORITY;
                 if (sure > MAJORITY || at_home) && !rival_contract {

@@ -106,9 +106,11 @@ impl<'a> Plan<'a> {
                 || query.touching.control.as_ref().is_some_and(|control| control[node].high > 0.0)
         };
         let at_stage = |stage: Stage| {
-            topology.nodes.iter().enumerate().any(|(index, node)| {
-                node.kind == NodeKind::Site && node.stage == Some(stage) && may_touch(index)
-            })
+            topology
+                .nodes
+                .iter()
+                .enumerate()
+                .any(|(index, node)| node.kind == NodeKind::Site && node.stage == Some(stage) && may_touch(index))
         };
         let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|&stage| at_stage(stage)).collect();
         let place_of = topology.nodes.iter().map(|node| places.binary_search(&node.place).unwrap_or(0)).collect();
@@ -164,7 +166,9 @@ impl<'a> Plan<'a> {
 
         let control = self.query.touching.control.as_ref();
         let by_control = control.map(|control| control.iter().map(&end).collect::<Vec<f64>>());
-        for (view, set) in [(Layout::LOCATION, Some(&self.query.touching.location)), (Layout::CONTROL, by_control.as_ref())] {
+        for (view, set) in
+            [(Layout::LOCATION, Some(&self.query.touching.location)), (Layout::CONTROL, by_control.as_ref())]
+        {
             let Some(set) = set else { continue };
             numbers[self.layout.touched_any(view)] = walk.touched_share(&pooled.membership(topology, set)?)?;
             for (index, &stage) in self.stages.iter().enumerate() {

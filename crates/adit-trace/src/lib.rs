@@ -2,9 +2,9 @@
 //!
 //! [`trace`] answers for one element at some nodes of a balanced network: where the supply entered the network, which part
 //! of it passed a set of sites on the way (by where they stand and by who controls them), and how far the answer rests
-//! on what nobody records. [`single_site_loss`] ranks plants by the supply that passes them; [`drivers`] ranks the links
-//! that a figure rests on; [`any_element`] joins the elements a product needs; [`concentration`] measures how few hold a
-//! supply.
+//! on what nobody records. [`single_site_loss`] ranks plants by the supply that passes them; [`drivers()`] ranks the links
+//! that a figure rests on; [`any_element`] joins the elements a product needs; [`stage_concentration`] measures how few hold a
+//! stage.
 //!
 //! The rooms, from the ground up:
 //! - [`graph`] and [`walk`]: flows by receiver, and the absorbing walk upstream that every share comes from;
@@ -29,6 +29,7 @@ pub mod pooling;
 pub mod question;
 pub mod select;
 pub mod sites;
+pub mod stage;
 pub mod uncertainty;
 pub mod walk;
 
@@ -45,4 +46,5 @@ pub use pooling::Pooling;
 pub use question::{Network, TraceQuery, trace};
 pub use select::{Touching, nodes_at};
 pub use sites::{SiteLoss, single_site_loss, uses};
+pub use stage::{StageConcentration, stage_concentration};
 pub use uncertainty::Figure;

@@ -100,7 +100,8 @@ impl Register {
         let mut latest: Vec<((usize, usize, HoldingKind), &Holding)> = Vec::new();
         for row in &model.ownership {
             let counts = matches!(row.status, HoldingStatus::Held | HoldingStatus::Contested);
-            let (Some(&owner), Some(&entity)) = (register.index.get(&row.owner), register.index.get(&row.entity)) else {
+            let (Some(&owner), Some(&entity)) = (register.index.get(&row.owner), register.index.get(&row.entity))
+            else {
                 continue;
             };
             if !counts || !covers(row, day) {
@@ -108,7 +109,9 @@ impl Register {
             }
             let key = (owner, entity, row.kind);
             match latest.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, held)) if row.start.map(Date::first_day) >= held.start.map(Date::first_day) => *held = &row.data,
+                Some((_, held)) if row.start.map(Date::first_day) >= held.start.map(Date::first_day) => {
+                    *held = &row.data;
+                }
                 Some(_) => {}
                 None => latest.push((key, &row.data)),
             }

@@ -51,7 +51,10 @@ pub struct Pooled {
 enum Gives {
     Itself,
     /// A split market: graph nodes of exports and of home use.
-    Split { exports: usize, home: usize },
+    Split {
+        exports: usize,
+        home: usize,
+    },
 }
 
 impl Pooled {
@@ -84,8 +87,7 @@ impl Pooled {
                 primary.extend([0.0; 3]);
                 gives[market] = Gives::Split { exports, home };
                 for (index, link) in topology.links.iter().enumerate() {
-                    let abroad =
-                        |other: usize| topology.nodes[other].place != topology.nodes[market].place;
+                    let abroad = |other: usize| topology.nodes[other].place != topology.nodes[market].place;
                     if link.to == market && abroad(link.from) {
                         pairs[index].1 = imports;
                     }

@@ -48,9 +48,8 @@ pub fn single_site_loss(
 ) -> Result<Vec<SiteLoss>, TraceError> {
     let pooled = Pooled::new(topology, flows, pooling)?;
     let walk = pooled.walk(at)?;
-    let single = |node: usize| {
-        topology.nodes.get(node).is_some_and(|node| node.kind == NodeKind::Site && !node.rest_of_country)
-    };
+    let single =
+        |node: usize| topology.nodes.get(node).is_some_and(|node| node.kind == NodeKind::Site && !node.rest_of_country);
     let chance = walk.visited(single)?;
     let mut losses: Vec<SiteLoss> = topology
         .nodes

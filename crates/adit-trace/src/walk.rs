@@ -219,8 +219,7 @@ impl Walk {
     }
 
     fn is_loop(&self, block: &Range<usize>) -> bool {
-        block.len() > 1
-            || self.upstream.feeds(block.start).any(|feed| self.upstream.from[feed] as usize == block.start)
+        block.len() > 1 || self.upstream.feeds(block.start).any(|feed| self.upstream.from[feed] as usize == block.start)
     }
 
     fn sweeps(block: &Range<usize>) -> usize {
@@ -248,13 +247,7 @@ impl Walk {
     }
 
     /// Solves one loop of `g`, leaving the solution in `low`.
-    fn enclose(
-        &self,
-        block: &Range<usize>,
-        pass: &[f64],
-        low: &mut [f64],
-        high: &mut [f64],
-    ) -> Result<(), TraceError> {
+    fn enclose(&self, block: &Range<usize>, pass: &[f64], low: &mut [f64], high: &mut [f64]) -> Result<(), TraceError> {
         let up = &self.upstream;
         // What comes from outside the loop is known and is added once, not at every sweep.
         let outside: Vec<f64> = block

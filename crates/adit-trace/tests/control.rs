@@ -11,10 +11,7 @@ use adit_trace::ownership::{Bounds, Party, Register, Stake};
 fn register(parties: &[(&str, Option<&str>)], stakes: &[(&str, &str, Bounds, HoldingKind)]) -> Register {
     let at = |id: &str| parties.iter().position(|(known, _)| *known == id).unwrap();
     Register::new(
-        parties
-            .iter()
-            .map(|(id, place)| Party { id: EntityId::new(id), place: place.map(PlaceId::new) })
-            .collect(),
+        parties.iter().map(|(id, place)| Party { id: EntityId::new(id), place: place.map(PlaceId::new) }).collect(),
         stakes
             .iter()
             .map(|&(owner, entity, share, kind)| Stake { owner: at(owner), entity: at(entity), share, kind })
@@ -76,7 +73,8 @@ fn without_a_majority_the_place_of_incorporation_decides() {
 fn a_dispersed_parent_keeps_its_own_place_below_it() {
     let parties = [("lynas", Some("AUS")), ("fund", Some("USA")), ("gebeng", Some("MYS"))];
     let equity = HoldingKind::Equity;
-    let register = register(&parties, &[("fund", "lynas", exact(0.1), equity), ("lynas", "gebeng", exact(1.0), equity)]);
+    let register =
+        register(&parties, &[("fund", "lynas", exact(0.1), equity), ("lynas", "gebeng", exact(1.0), equity)]);
     assert_eq!(majority(&register, "AUS", "gebeng"), YES);
     assert_eq!(majority(&register, "MYS", "gebeng"), NO);
 }

@@ -46,11 +46,7 @@ fn ask(topology: &Topology, central: &FlowSet, draws: &[FlowSet]) -> Result<Trac
     let query = TraceQuery {
         element: common::nd(),
         at: vec![topology.node("use:all:magnet@JPN").unwrap()],
-        touching: Touching {
-            location: common::sites_in(topology, "CHN"),
-            control: Some(control),
-            places: vec![china],
-        },
+        touching: Touching { location: common::sites_in(topology, "CHN"), control: Some(control), places: vec![china] },
         pooling: Pooling::Mixed,
         custody: true,
     };

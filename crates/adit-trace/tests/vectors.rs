@@ -56,10 +56,7 @@ fn origins_and_touched_shares_match_the_reference() {
 fn exact_register(parties: &[(&str, Option<&str>)], stakes: &[(&str, &str, f64)]) -> Register {
     let at = |id: &str| parties.iter().position(|(known, _)| *known == id).unwrap();
     Register::new(
-        parties
-            .iter()
-            .map(|(id, place)| Party { id: EntityId::new(id), place: place.map(PlaceId::new) })
-            .collect(),
+        parties.iter().map(|(id, place)| Party { id: EntityId::new(id), place: place.map(PlaceId::new) }).collect(),
         stakes
             .iter()
             .map(|&(owner, entity, share)| Stake {
@@ -112,7 +109,9 @@ fn a_ring_closed_on_itself_is_named() {
 fn more_than_everything_cannot_be_held() {
     let parties = [("a", Some("CHN")), ("b", Some("JPN")), ("c", Some("JPN"))];
     let register = exact_register(&parties, &[("a", "c", 0.7), ("b", "c", 0.6)]);
-    assert!(matches!(register.equity(&[PlaceId::new("CHN")]), Err(TraceError::OverHeld { entity, .. }) if entity == "c"));
+    assert!(
+        matches!(register.equity(&[PlaceId::new("CHN")]), Err(TraceError::OverHeld { entity, .. }) if entity == "c")
+    );
 }
 
 #[test]
