@@ -14,6 +14,7 @@ use adit_model::scope::{Key, Scope};
 use adit_model::words::Stage;
 use adit_model::{Figure, Manifest, Model};
 use adit_trace::control::Measure;
+use adit_trace::custody::custody;
 use adit_trace::ownership::Register;
 use adit_trace::{Network, Pooling, Touching, TraceError, TraceQuery, nodes_at, single_site_loss, trace};
 use serde::Serialize;
@@ -251,7 +252,8 @@ fn touched(
                 at: at.clone(),
                 touching: touching.clone(),
                 pooling: Pooling::Mixed,
-                custody: true,
+                // Bounded apart, below: custody would drown what is open about pooling and control.
+                custody: false,
             };
             let answer = match trace(network, &query) {
                 Ok(answer) => answer,
@@ -271,13 +273,20 @@ fn touched(
                 element: element.clone(),
                 located,
                 controlled: answer.touched_by_control.as_ref().map_or(located, |control| control.any),
-                custody: answer.touched_by_location.custody.map(|interval| [interval.low, interval.high]),
+                custody: custody_range(balance, element, &at, &touching),
                 assumed: crate::explain::touched_influences(balance, element, &at, &touching.location)
                     .map_or(0.0, |influences| crate::shares::assumed_of(balance, &influences)),
             });
         }
     }
     Ok(answers)
+}
+
+/// Least and greatest part that touched the subject if lots are kept apart; none if it cannot be bounded.
+fn custody_range(balance: &Balance, element: &ElementId, at: &[usize], touching: &Touching) -> Option<[f64; 2]> {
+    let flows = balance.central.element(element)?;
+    let interval = custody(&balance.topology, flows, at, &touching.location, &touching.places).ok()?;
+    Some([interval.low, interval.high])
 }
 
 fn sites_at_risk(model: &Model, balance: &Balance, options: &Options) -> Result<Vec<SiteAtRisk>, Problems> {
