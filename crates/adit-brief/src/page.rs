@@ -1,6 +1,6 @@
 //! Results as documents: the brief on one 80-column page, the report with map and charts, claims, explanations.
 
-use crate::brief::{Brief, Touched};
+use crate::brief::{Brief, SiteAtRisk, Touched};
 use crate::claims::{ClaimResult, Claims, Verdict};
 use crate::explain::Explanation;
 use crate::flow_chart::FlowChart;
@@ -31,7 +31,7 @@ pub fn brief_page(brief: &Brief) -> Document {
         )
         .section(touched_section(brief))
         .section(Section::new("Most concentrated steps", "concentration").block(concentration_table(brief, STEPS)))
-        .section(sites_section(brief, SITES))
+        .section(sites_section(brief, SITES, false))
         .section(conflicts_section(brief, CONFLICTS))
         .section(next_section(brief))
 }
@@ -61,7 +61,7 @@ pub fn brief_report(brief: &Brief, claims: Option<&Claims>) -> Document {
     }
     document = document
         .section(Section::new("Most concentrated steps", "concentration").block(concentration_table(brief, usize::MAX)))
-        .section(sites_section(brief, 20));
+        .section(sites_section(brief, 20, true));
     if let Some(claims) = claims {
         document = document
             .section(Section::new("Public claims held against the model", "claims").block(claims_table(claims)));
@@ -221,7 +221,8 @@ fn concentration_table(brief: &Brief, count: usize) -> Table {
     table
 }
 
-fn sites_section(brief: &Brief, count: usize) -> Section {
+/// Sites ranked; those whose output nobody has published only where `all` are asked for.
+fn sites_section(brief: &Brief, count: usize, all: bool) -> Section {
     let mut table =
         Table::new("Part of the element in all magnets in use that passed the site: what its loss would hit first")
             .text("Site")
@@ -230,17 +231,26 @@ fn sites_section(brief: &Brief, count: usize) -> Section {
     for element in &brief.elements {
         table = table.percent(element.as_str());
     }
-    for site in brief.sites.iter().take(count) {
+    let guessed = |site: &&SiteAtRisk| site.assumed > RESTS_ON;
+    for site in brief.sites.iter().filter(|site| all || !guessed(site)).take(count) {
         let mut cells = vec![
             Cell::from(site.name.clone()),
             Cell::from(site.place.to_string()),
             Cell::from(site.stage.map_or_else(String::new, |stage| stage.word().to_owned())),
         ];
-        cells.extend(site.shares.iter().map(|share| share.map_or_else(Cell::missing, Cell::from)));
+        let quality = quality(guessed(&site));
+        cells.extend(site.shares.iter().map(|share| share.map_or_else(Cell::missing, Cell::from).quality(quality)));
         table.push(cells);
     }
-    Section::new("Single sites whose loss hurts most", "sites")
-        .block(table.footnote("Plants that no list names stand together as the rest of a country and are not ranked."))
+    let hidden = brief.sites.iter().filter(guessed).count();
+    let note = if all {
+        "Plants that no list names stand together as the rest of a country and are not ranked.".to_owned()
+    } else {
+        format!(
+            "Not ranked: plants that no list names, and {hidden} whose output nobody has published; the report shows these."
+        )
+    };
+    Section::new("Single sites whose loss hurts most", "sites").block(table.footnote(note))
 }
 
 fn conflicts_section(brief: &Brief, count: usize) -> Section {
