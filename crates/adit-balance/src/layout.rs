@@ -51,7 +51,7 @@ pub(crate) struct Layout {
 
 /// Whether a site works at some time in a year.
 #[must_use]
-pub(crate) fn works(site: &Site, year: i32) -> bool {
+pub fn works(site: &Site, year: i32) -> bool {
     let window = Date::window_covers_year(site.start, site.end, year);
     match site.status {
         SiteStatus::Operating | SiteStatus::RestOfCountry => window,
@@ -413,6 +413,7 @@ fn reachable_elements(model: &Model, layout: &Layout) -> Vec<IndexSet<ElementId>
             {
                 elements.retain(|element| site.made.values().any(|made| made.elements.contains_key(element)));
             }
+            elements.retain(|element| use_admits(model, layout, link.to, element));
             if elements.len() != carried[index].len() {
                 elements.sort_by_key(|element| model.elements.position(element.as_str()));
                 carried[index] = elements;
@@ -421,6 +422,20 @@ fn reachable_elements(model: &Model, layout: &Layout) -> Vec<IndexSet<ElementId>
         }
     }
     carried
+}
+
+/// Whether the demand rows of a use speak of an element; rows that name none speak of all.
+fn use_admits(model: &Model, layout: &Layout, node: usize, element: &ElementId) -> bool {
+    let node = &layout.topology.nodes[node];
+    if node.kind != NodeKind::Use {
+        return true;
+    }
+    let mut rows = model.demand.iter().filter(|row| {
+        row.place == node.place
+            && Some(&row.material) == node.material.as_ref()
+            && Some(&row.sector) == node.sector.as_ref()
+    });
+    rows.any(|row| row.elements.is_empty() || row.elements.contains(element))
 }
 
 impl Layout {

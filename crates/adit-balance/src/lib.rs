@@ -23,6 +23,7 @@ use adit_model::scope::Scope;
 use adit_model::words::Basis;
 use adit_model::{Figure, Manifest, Model};
 use conflict::Conflict;
+pub use layout::works;
 use layout::{Amounts, Layout};
 use least_squares::{Failure, Fit};
 use observation::Observation;

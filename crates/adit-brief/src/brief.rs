@@ -14,6 +14,7 @@ use adit_model::scope::{Key, Scope};
 use adit_model::words::Stage;
 use adit_model::{Figure, Manifest, Model};
 use adit_trace::control::Measure;
+use adit_trace::custody::custody;
 use adit_trace::ownership::Register;
 use adit_trace::{Network, Pooling, Touching, TraceError, TraceQuery, nodes_at, single_site_loss, trace};
 use serde::Serialize;
@@ -142,8 +143,12 @@ pub fn brief(model: &Model, options: &Options) -> Result<Brief, Problems> {
     let subject = read_scope(model, &options.subject)?;
     let year = options.year.unwrap_or_else(|| model.default_year());
     let places = subject_places(model, &subject, &options.subject, year)?;
-    let settings =
-        adit_balance::Options { year: Some(year), draws: options.draws, seed: options.seed, ..adit_balance::Options::default() };
+    let settings = adit_balance::Options {
+        year: Some(year),
+        draws: options.draws,
+        seed: options.seed,
+        ..adit_balance::Options::default()
+    };
     let balance = balance(model, &settings)?;
     let register = register(model, year);
     let mut unanswered = Vec::new();
@@ -151,11 +156,7 @@ pub fn brief(model: &Model, options: &Options) -> Result<Brief, Problems> {
     let touched = touched(model, &balance, &register, options, &subject, &mut unanswered)?;
     let flows = balance.flows();
     let weak = flows.iter().filter(|flow| flow.is_weak()).count();
-    let charts = options
-        .elements
-        .iter()
-        .filter_map(|element| flow_chart(model, &balance, element, &places))
-        .collect();
+    let charts = options.elements.iter().filter_map(|element| flow_chart(model, &balance, element, &places)).collect();
     Ok(Brief {
         subject_name: options_name(model, &subject, &options.subject),
         subject: options.subject.clone(),
@@ -217,8 +218,12 @@ fn size(model: &Model, balance: &Balance) -> Size {
 
 /// Scope of the uses of finished magnets in a market.
 fn magnet_uses(model: &Model, market: Option<&str>) -> Scope {
-    let magnets: Vec<&str> =
-        model.materials.iter().filter(|material| material.stage == Stage::Magnet).map(|material| material.id.as_str()).collect();
+    let magnets: Vec<&str> = model
+        .materials
+        .iter()
+        .filter(|material| material.stage == Stage::Magnet)
+        .map(|material| material.id.as_str())
+        .collect();
     let scope = Scope::default().with(Key::Stage, &["use"]).with(Key::Material, &magnets);
     market.map_or(scope.clone(), |market| scope.with(Key::Country, &[market]))
 }
@@ -232,7 +237,12 @@ fn touched(
     unanswered: &mut Vec<String>,
 ) -> Result<Vec<Touched>, Problems> {
     let touching = Touching::of_scope(model, &balance.topology, register, subject, balance.year, Measure::Majority)?;
-    let network = Network { topology: &balance.topology, central: &balance.central, draws: &balance.draws, register: Some(register) };
+    let network = Network {
+        topology: &balance.topology,
+        central: &balance.central,
+        draws: &balance.draws,
+        register: Some(register),
+    };
     let mut answers = Vec::new();
     for market in &options.markets {
         for element in &options.elements {
@@ -242,12 +252,16 @@ fn touched(
                 at: at.clone(),
                 touching: touching.clone(),
                 pooling: Pooling::Mixed,
-                custody: true,
+                // Bounded apart, below: custody would drown what is open about pooling and control.
+                custody: false,
             };
             let answer = match trace(network, &query) {
                 Ok(answer) => answer,
                 Err(TraceError::NothingArrives { .. } | TraceError::NoSuchElement { .. }) => {
-                    unanswered.push(format!("no {element} reaches magnet users of {} in this model", place_name(model, market)));
+                    unanswered.push(format!(
+                        "no {element} reaches magnet users of {} in this model",
+                        place_name(model, market)
+                    ));
                     continue;
                 }
                 Err(error) => return Err(error.into()),
@@ -259,13 +273,20 @@ fn touched(
                 element: element.clone(),
                 located,
                 controlled: answer.touched_by_control.as_ref().map_or(located, |control| control.any),
-                custody: answer.touched_by_location.custody.map(|interval| [interval.low, interval.high]),
+                custody: custody_range(balance, element, &at, &touching),
                 assumed: crate::explain::touched_influences(balance, element, &at, &touching.location)
                     .map_or(0.0, |influences| crate::shares::assumed_of(balance, &influences)),
             });
         }
     }
     Ok(answers)
+}
+
+/// Least and greatest part that touched the subject if lots are kept apart; none if it cannot be bounded.
+fn custody_range(balance: &Balance, element: &ElementId, at: &[usize], touching: &Touching) -> Option<[f64; 2]> {
+    let flows = balance.central.element(element)?;
+    let interval = custody(&balance.topology, flows, at, &touching.location, &touching.places).ok()?;
+    Some([interval.low, interval.high])
 }
 
 fn sites_at_risk(model: &Model, balance: &Balance, options: &Options) -> Result<Vec<SiteAtRisk>, Problems> {
@@ -282,7 +303,12 @@ fn sites_at_risk(model: &Model, balance: &Balance, options: &Options) -> Result<
             let known = sites.iter().position(|site| site.name == loss.name && site.place == loss.place);
             let site = known.unwrap_or_else(|| {
                 let shares = vec![None; options.elements.len()];
-                sites.push(SiteAtRisk { name: loss.name.clone(), place: loss.place.clone(), stage: loss.stage, shares });
+                sites.push(SiteAtRisk {
+                    name: loss.name.clone(),
+                    place: loss.place.clone(),
+                    stage: loss.stage,
+                    shares,
+                });
                 sites.len() - 1
             });
             sites[site].shares[index] = Some(loss.share);

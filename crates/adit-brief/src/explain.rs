@@ -69,7 +69,13 @@ pub struct Explanation {
 ///
 /// # Errors
 /// If nothing answers to a scope.
-pub fn explain_flows(model: &Model, balance: &Balance, of: &Scope, per: Option<&Scope>, basis: Basis) -> Result<Explanation, Problems> {
+pub fn explain_flows(
+    model: &Model,
+    balance: &Balance,
+    of: &Scope,
+    per: Option<&Scope>,
+    basis: Basis,
+) -> Result<Explanation, Problems> {
     let (figure, influences) = match per {
         Some(per) => (balance.share(model, of, per, basis)?, balance.influences_on_share(model, of, per, basis)?),
         None => (balance.quantity(model, of, basis)?, balance.influences_on_quantity(model, of, basis)?),
@@ -86,7 +92,8 @@ pub fn explain_flows(model: &Model, balance: &Balance, of: &Scope, per: Option<&
         movers: movers(balance, &influences),
         carriers: Vec::new(),
         assumed: assumed_of(balance, &influences),
-        remark: "Effects are linear: what one deviation of the row does while the bounds that hold now keep holding.".into(),
+        remark: "Effects are linear: what one deviation of the row does while the bounds that hold now keep holding."
+            .into(),
     })
 }
 

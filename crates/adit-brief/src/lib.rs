@@ -4,7 +4,6 @@
 //! rows that move it. Each returns plain results; [`page`] and its neighbors turn them into documents.
 
 pub mod brief;
-pub mod check;
 pub mod claims;
 pub mod explain;
 mod flow_chart;

@@ -87,7 +87,12 @@ impl StepShare {
 ///
 /// # Errors
 /// If a ring of holdings has no owner.
-pub fn step_shares(model: &Model, balance: &Balance, register: &Register, places: &[PlaceId]) -> Result<Vec<StepShare>, Problems> {
+pub fn step_shares(
+    model: &Model,
+    balance: &Balance,
+    register: &Register,
+    places: &[PlaceId],
+) -> Result<Vec<StepShare>, Problems> {
     let mut shares = Vec::new();
     for (step, scope, basis) in steps(model) {
         let outputs = balance.outputs(model, &scope, basis);
@@ -160,7 +165,8 @@ fn share(outputs: &[SiteOutput], membership: &[Bounds]) -> Figure {
     let draws = outputs.iter().map(|output| output.draws.len()).max().unwrap_or(0);
     let drawn: Vec<f64> = (0..draws).map(|draw| part(&|output| output.draws[draw], &|bounds| bounds.central)).collect();
     let central = |weight: &dyn Fn(&Bounds) -> f64| part(&|output| output.tonnes, weight);
-    Figure::new(central(&|bounds| bounds.central), &drawn).over([central(&|bounds| bounds.low), central(&|bounds| bounds.high)])
+    Figure::new(central(&|bounds| bounds.central), &drawn)
+        .over([central(&|bounds| bounds.low), central(&|bounds| bounds.high)])
 }
 
 fn sums(tonnes: &[(PlaceId, f64)]) -> Vec<f64> {

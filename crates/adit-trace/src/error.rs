@@ -103,3 +103,19 @@ impl TraceError {
         }
     }
 }
+
+impl From<TraceError> for adit_model::problem::Problems {
+    fn from(error: TraceError) -> Self {
+        use adit_model::problem::{Code, Problem};
+        let (code, mend) = match &error {
+            TraceError::ClosedLoop { .. } => {
+                (Code::ClosedLoop, "give one of them a source: ore, scrap, or an outside holder")
+            }
+            TraceError::NothingArrives { .. } | TraceError::NoSuchElement { .. } => {
+                (Code::EmptyQuestion, "ask at another place or stage, or for another element")
+            }
+            _ => (Code::Numerical, "check the flows with `adit check`"),
+        };
+        Problem::new(code, error.to_string()).mend(mend).into()
+    }
+}

@@ -1,0 +1,115 @@
+//! `adit init`: a model of one's own, on top of another.
+
+use crate::args::Global;
+use crate::output::Output;
+use adit_model::descriptor::descriptor;
+use adit_model::model::{About, TABLES};
+use adit_model::package::{Package, shipped_names};
+use adit_model::problem::{Code, Problem, Problems};
+use clap::Args;
+use std::path::{Component, Path, PathBuf};
+
+/// Tables that a company fills first.
+const OWN: &[&str] = &["sources", "sites", "links", "systems", "bom", "assumptions"];
+
+/// Start a model of your own on top of another.
+///
+/// Writes a folder with a datapackage.json and empty tables: sources, sites, links, systems, bom and assumptions. The model
+/// it extends supplies all other rows; a row with the same id takes the place of the row beneath it.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  adit init acme
+  adit schema sites                   what the columns mean
+  adit check -m acme                  validate what you have filled in")]
+pub(crate) struct Init {
+    /// New or empty folder.
+    dir: PathBuf,
+    /// Shipped model or folder to build on.
+    #[arg(long, value_name = "MODEL", default_value = "rare-earths")]
+    extends: String,
+}
+
+impl Init {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Problems> {
+        let output = Output::new(global)?;
+        let base = Package::open(&self.extends).map_err(|problems| {
+            let mut named = Problems::default();
+            named.extend(problems.as_slice().iter().cloned().map(|problem| problem.file("--extends")));
+            named
+        })?;
+        let extends = match &base.folder {
+            None => self.extends.clone(),
+            Some(folder) => beside(&self.dir, folder)?,
+        };
+        let about = About {
+            name: handle(&self.dir),
+            title: format!("{} on top of {}", handle(&self.dir), self.extends),
+            version: "0.1.0".into(),
+            description: "Only rows of our own; all others come from the model it extends.".into(),
+            extends: Some(extends),
+            ..About::default()
+        };
+        let mut value = descriptor(&about, OWN);
+        // Under which terms a company's own rows may be read is for the company to say.
+        if let Some(object) = value.as_object_mut() {
+            object.remove("licenses");
+        }
+        let mut files = vec![("datapackage.json".to_owned(), format!("{value:#}\n").into_bytes())];
+        for spec in TABLES.iter().filter(|spec| OWN.contains(&spec.name)) {
+            let header: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
+            files.push((format!("{}.csv", spec.name), format!("{}\n", header.join(",")).into_bytes()));
+        }
+        Package { name: about.name, folder: None, files }.write_to(&self.dir)?;
+        let dir = self.dir.display();
+        output.remark(&format!("wrote {dir}; fill the tables in, then `adit check -m {dir}`"));
+        Ok(())
+    }
+}
+
+/// The name of the folder as a handle: lower-case letters, digits and hyphens.
+fn handle(dir: &Path) -> String {
+    let name = dir.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let plain = plain.trim_matches('-');
+    if plain.is_empty() { "model".into() } else { plain.to_owned() }
+}
+
+/// The base as the new package finds it: beside itself, so that both can be moved together.
+fn beside(dir: &Path, base: &Path) -> Result<String, Problems> {
+    let absolute = |path: &Path| {
+        std::path::absolute(path).map_err(|error| {
+            Problems::from(Problem::new(Code::Unreadable, error.to_string()).file(path.display().to_string()))
+        })
+    };
+    let (dir, base) = (absolute(dir)?, absolute(base)?);
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
+        (dir.components().collect(), base.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let has_dots = from.iter().chain(&to).any(|part| *part == Component::ParentDir);
+    if shared == 0 || has_dots {
+        return Ok(base.display().to_string());
+    }
+    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
+    let down = to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let path = up.chain(down).collect::<Vec<_>>().join("/");
+    // A name without a separator could be taken for a shipped model.
+    Ok(if shipped_names().contains(&path.as_str()) { format!("./{path}") } else { path })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_is_found_beside_the_new_folder() {
+        assert_eq!(beside(Path::new("/a/own"), Path::new("/a/base")).ok().as_deref(), Some("../base"));
+        assert_eq!(beside(Path::new("/a/b/own"), Path::new("/a/c/base")).ok().as_deref(), Some("../../c/base"));
+    }
+
+    #[test]
+    fn names_of_folders_become_handles() {
+        assert_eq!(handle(Path::new("/x/Acme Motors")), "acme-motors");
+        assert_eq!(handle(Path::new("/")), "model");
+    }
+}
