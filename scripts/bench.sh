@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The benchmarks of all crates that have some. Arguments go to every benchmark program.
+. "$(dirname "$0")/common.sh"
+
+need_rust
+benches=$(find crates -path '*/benches/*.rs' | sort)
+[ -n "$benches" ] || { echo "no crate has a benchmark yet"; exit 0; }
+# Only benchmark programs: the unit test programs do not know such arguments.
+for bench in $benches; do
+    name=$(basename "$bench" .rs)
+    package=$(basename "$(dirname "$(dirname "$bench")")")
+    cargo bench --locked --package "$package" --bench "$name" -- "$@"
+done

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# From a fresh clone to the first answer.
+. "$(dirname "$0")/common.sh"
+
+report="${REPORT:-adit-report.html}"
+
+need_rust
+say "Building adit (a few minutes the first time)"
+cargo build --release --locked --package adit-cli
+adit="$target_dir/release/adit"
+
+say "adit brief"
+"$adit" --model rare-earths brief
+"$adit" --model rare-earths --quiet --output "$report" brief
+
+case "$(uname -s)" in
+Darwin) open="open $report" ;;
+*) open="xdg-open $report" ;;
+esac
+cat <<EOF
+
+The same answer with maps and charts: $report
+  open it         $open      (or drag the file into a browser)
+
+Next:
+  own a copy      $adit export rare-earths my-model
+  change it       open my-model/sites.csv in any spreadsheet, change a capacity, save it as CSV
+  run again       $adit brief -m my-model -o my-report.html
+  look behind     $adit trace --help
+EOF
