@@ -19,11 +19,11 @@ use serde_json::json;
 
 /// Which rows and sources does a figure rest on?
 ///
-/// Names the figure, and prints the rows that move it most: what each says, what the balance makes of it, by how much the
-/// figure moves when the row moves by one deviation, and the file and line where it stands.
+/// Names the figure, and prints the rows that move it most: what each says, what the balance makes of it, by how much
+/// the figure moves when the row moves by one deviation, and the file and line where it stands.
 ///
-/// The figure is the tonnes of a scope, its share of another scope (--per), the figure of a claim (its id), or the part of
-/// a supply that touched a set of sites (--at, --element, --touching).
+/// The figure is the tonnes of a scope, its share of another scope (--per), the figure of a claim (its id), or the
+/// part of a supply that touched a set of sites (--at, --element, --touching).
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -140,7 +140,7 @@ impl Explain {
         if parted.iter().all(|key| of.get(*key).is_none()) {
             let mend = format!("name a stage: `{of},stage=mine`, `{of},stage=separation`, `{of},stage=magnet`");
             let problem =
-                Problem::new(Code::WrongScope, "the tonnes of one stage are those of the next: they do not add up");
+                Problem::new(Code::WrongScope, "tonnes of one stage are those of the next: they do not add up");
             let problem = problem.file("[WHAT]").found(what).expected("a scope with stage, material, site, from or to");
             return Err(problem.mend(mend).into());
         }
@@ -148,7 +148,8 @@ impl Explain {
     }
 }
 
-/// The first basis in which the flows can be counted: elements where some are named, ore as oxide, else that of the material.
+/// The first basis in which the flows can be counted: elements where some are named, ore as oxide, else the basis of
+/// the material.
 fn counted_in(model: &Model, balance: &Balance, flows: &Flows) -> Result<Basis, Problems> {
     let mut candidates = Vec::new();
     if flows.of.get(Key::Element).is_some() {
