@@ -114,7 +114,8 @@ fn quality(balance: &Balance) -> Section {
         ("about 1 for each degree of freedom: the deviations fit", Tone::Neutral)
     };
     let words = format!(
-        "{unknowns} unknown flows, {balances} exact balances, {limits} limits, {pulls} observations and assumptions that pull."
+        "{unknowns} unknown flows, {balances} exact balances, {limits} limits, {pulls} observations and \
+         assumptions that pull."
     );
     let figure = |label: &str, value: String| KeyFigure::new(label, value);
     Section::new("Balance", "balance").paragraph(words).block(vec![
@@ -124,9 +125,9 @@ fn quality(balance: &Balance) -> Section {
         )
         .detail(verdict)
         .tone(tone),
-        figure("of observations are checked by nothing else", number::percent(unchecked))
+        figure("observations that nothing else checks", number::percent(unchecked))
             .detail(format!("leverage above {UNCHECKED}: an error there is invisible")),
-        figure("of flows have a deviation above half of their value", number::percent(weak))
+        figure("flows with a deviation above half of their value", number::percent(weak))
             .detail("or are held at zero; never to be shown as facts"),
         figure("largest imbalance of any node", number::tonnes(balance.worst_imbalance_t, "")),
     ])
@@ -165,7 +166,7 @@ fn conflicts(conflicts: &[Conflict], extent: Extent) -> Section {
     }
     let hidden = conflicts.len() - shown;
     if hidden > 0 {
-        section = section.paragraph(format!("{hidden} weaker ones; --all prints them."));
+        section = section.paragraph(format!("{} more, weaker; --all prints them.", count(hidden)));
     }
     section
 }
