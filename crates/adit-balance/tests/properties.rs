@@ -49,11 +49,10 @@ fn chain(seed: u64, mines: usize, plants: usize, one_link_each: bool, noise: f64
         split.iter_mut().for_each(|share| *share /= whole);
         t.process(&process, "mine", "element");
         for (element, share) in ELEMENTS.iter().zip(split) {
-            let deviation = 0.02 * share;
-            t.makes(&process, "concentrate", element, moved(share, deviation));
+            let (amount, deviation) = (0.8 * share, 0.016 * share);
+            t.makes(&process, "concentrate", element, moved(amount, deviation));
             t.set("deviation", &deviation.to_string());
         }
-        // What a split does not add up to is gangue, which an element basis leaves out.
         let output = u.between(100.0, 2000.0);
         t.site(&site, &process, PLACES[mine % 3]);
         t.output(&site, "mine", moved(output, 0.03 * output), 0.03 * output);
