@@ -71,7 +71,7 @@ fn chain(seed: u64, mines: usize, plants: usize, one_link_each: bool, noise: f64
     let mut sold = [[0.0; 3]; 3];
     for (plant, taken) in taken.iter().enumerate() {
         let (process, site) = (format!("separation_{plant}"), format!("plant_{plant}"));
-        let recovery = u.between(0.8, 0.97);
+        let recovery = u.between(0.75, 0.88);
         t.process(&process, "separation", "element").takes(&process, "concentrate");
         for element in ELEMENTS {
             t.recovers(&process, "oxide", element, moved(recovery, 0.02)).set("deviation", "0.02");
