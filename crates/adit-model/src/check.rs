@@ -355,10 +355,10 @@ fn basis(model: &Model, at: &At, column: &str, material: &str, given: Basis, pro
             .at(at)
             .column(column)
             .found(given.word())
-            .expected(if by_element {
-                format!("{}, element or reo", material.basis)
-            } else {
-                material.basis.to_string()
+            .expected(match (by_element, material.basis) {
+                (true, Basis::Element | Basis::Reo) => "element or reo".into(),
+                (true, own) => format!("{own}, element or reo"),
+                (false, own) => own.to_string(),
             })
             .mend("convert the quantity and say how in `note`"),
     );
