@@ -120,7 +120,8 @@ pub(crate) fn read_cell<T: Cell>(
             let code = if column.kind == Kind::Scope { Code::WrongScope } else { Code::WrongValue };
             let mut problem =
                 Problem::new(code, format!("`{}` cannot be {text:?}", column.name)).found(text).expected(expected.what);
-            problem.mend = expected.mend;
+            let example = || (!column.example.is_empty()).then(|| format!("write it like {}", column.example));
+            problem.mend = expected.mend.or_else(example);
             problems.push((column, problem));
             None
         }
