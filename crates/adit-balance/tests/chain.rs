@@ -34,7 +34,9 @@ fn one_mine_one_separator_one_use() {
 #[test]
 fn oxide_tonnes_weigh_each_element_by_its_factor() {
     let mut t = chain(&["AAA"]);
-    for (row, factor) in t.tables.iter_mut().find(|(name, _)| name == "elements").unwrap().1.iter_mut().zip(["0.8", "0.5"]) {
+    for (row, factor) in
+        t.tables.iter_mut().find(|(name, _)| name == "elements").unwrap().1.iter_mut().zip(["0.8", "0.5"])
+    {
         row.push(("element_per_oxide".into(), factor.into()));
     }
     t.site("mine", "dig", "AAA").site("plant", "separate", "AAA").link("mine", "plant", "concentrate");

@@ -92,8 +92,7 @@ fn what_a_union_imports_leaves_out_trade_among_its_members() {
 #[test]
 fn a_scope_without_flows_is_an_error_that_names_it() {
     let solved = union();
-    let problems =
-        solved.balance.quantity(&solved.model, &"from=EU".parse().unwrap(), Basis::Element).unwrap_err();
+    let problems = solved.balance.quantity(&solved.model, &"from=EU".parse().unwrap(), Basis::Element).unwrap_err();
     let problem = &problems.as_slice()[0];
     assert_eq!(problem.code, Code::EmptyQuestion);
     assert_eq!(problem.found.as_deref(), Some("from=EU"));

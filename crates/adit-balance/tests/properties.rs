@@ -112,7 +112,9 @@ fn imbalances(solved: &Solved) -> Vec<f64> {
             net[link.from] -= tonnes;
             net[link.to] += tonnes;
         }
-        for (node, net) in topology.nodes.iter().zip(net).zip(&flows.primary_t).map(|((node, net), ore)| (node, net + ore)) {
+        for (node, net) in
+            topology.nodes.iter().zip(net).zip(&flows.primary_t).map(|((node, net), ore)| (node, net + ore))
+        {
             let is_mine = node.site.as_ref().is_some_and(|site| site.as_str().starts_with("mine"));
             if node.kind == NodeKind::Market || is_mine {
                 all.push(net);
@@ -234,9 +236,15 @@ fn draws_balance() {
     for draw in &solved.balance.draws {
         for flows in &draw.elements {
             for (index, node) in topology.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Market) {
-                let net: f64 = topology.links.iter().zip(&flows.link_t).map(|(link, tonnes)| {
-                    f64::from(u8::from(link.to == index)) * tonnes - f64::from(u8::from(link.from == index)) * tonnes
-                }).sum();
+                let net: f64 = topology
+                    .links
+                    .iter()
+                    .zip(&flows.link_t)
+                    .map(|(link, tonnes)| {
+                        f64::from(u8::from(link.to == index)) * tonnes
+                            - f64::from(u8::from(link.from == index)) * tonnes
+                    })
+                    .sum();
                 assert!(net.abs() <= bound, "{} {net}", node.id);
             }
         }

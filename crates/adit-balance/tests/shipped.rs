@@ -76,7 +76,9 @@ fn the_balance_of_2024_stands_without_the_iea() {
     let balance = balanced(2024, &["iea_ree_2026", "iea_data_explorer_2026"]);
     sound(&balance);
     headlines(&balance);
-    assert!(balance.manifest.sources.iter().all(|source| !source.starts_with("iea_ree") && !source.starts_with("iea_data")));
+    assert!(
+        balance.manifest.sources.iter().all(|source| !source.starts_with("iea_ree") && !source.starts_with("iea_data"))
+    );
 }
 
 #[test]
