@@ -347,6 +347,27 @@ fn sums() {
         )
     );
     assert!(read(&[("recipes.csv", &recipe("dig", "concentrate", "Dy", "per_activity", "0.2"))]).is_ok());
+    // Outputs of disjoint elements may each recover nearly all of theirs.
+    let materials = |elements: &str| {
+        with_row(
+            "materials.csv",
+            &[
+                ("id", "heavy"),
+                ("name", "heavy"),
+                ("stage", "separation"),
+                ("basis", "element"),
+                ("elements", elements),
+                ("routing", "market"),
+            ],
+        )
+    };
+    for (elements, fits) in [("Y", true), ("Dy|Y", false)] {
+        let more = with_row("elements.csv", &[("id", "Y"), ("name", "yttrium"), ("group", "heavy")]);
+        let recipes = recipe("split", "heavy", "", "recovery", "0.9");
+        let found =
+            read(&[("elements.csv", &more), ("materials.csv", &materials(elements)), ("recipes.csv", &recipes)]);
+        assert_eq!(found.is_ok(), fits, "{elements}");
+    }
     // Nine tenths of everything in one output and a fifth of Dy in another are 1.1 of Dy.
     let split = recipe("split", "magnet", "Dy", "recovery", "0.2");
     assert_eq!(only("recipes.csv", &split).code, Code::MassFromNothing);
