@@ -94,9 +94,10 @@ pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> 
         .zip(keep)
         .map(|(deviation, keep)| if *keep { *deviation } else { deviation * 1e8 })
         .collect();
-    // The bounds of the whole fit are the start; those that no longer hold are let go one round after the other.
-    let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
-    polish(system, &scale, deviations, held, fit.iterations)
+    // The interior point finds the bounds anew: a source with many rows moves too many of them for an exchange.
+    let mut iterations = 0;
+    let (_, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+    polish(system, &scale, deviations, held, iterations)
 }
 
 fn deviations(system: &System, size_of: &[f64], yardstick: f64) -> Vec<f64> {
