@@ -94,7 +94,7 @@ fn the_same_body_comes_as_json() {
           "message": "`quantity_t` cannot be \"ten\"",
           "found": "ten",
           "expected": "a number, zero or more",
-          "mend": null
+          "mend": "write it like 45500"
         }
       ]
     }
