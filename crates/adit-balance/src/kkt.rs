@@ -136,6 +136,21 @@ impl Kkt {
         self.point(whole)
     }
 
+    /// Scaled unknowns of a whole solution; zero where held.
+    pub(crate) fn scaled(&self, whole: &[f64]) -> Vec<f64> {
+        self.free.iter().map(|free| free.map_or(0.0, |index| whole[index])).collect()
+    }
+
+    /// Unknowns of a whole solution, in their own unit.
+    pub(crate) fn values(&self, whole: &[f64]) -> Vec<f64> {
+        self.scaled(whole).iter().zip(&self.scale).map(|(value, scale)| value * scale).collect()
+    }
+
+    /// The force of a binding limit in a whole solution.
+    pub(crate) fn force_of_limit(&self, whole: &[f64], limit: usize) -> Option<f64> {
+        self.limit_row[limit].map(|row| whole[row])
+    }
+
     /// Sizes by which the unknowns are scaled.
     #[must_use]
     pub fn scale(&self) -> &[f64] {
@@ -143,21 +158,24 @@ impl Kkt {
     }
 
     fn point(&self, whole: Vec<f64>) -> Point {
-        let scaled: Vec<f64> = self.free.iter().map(|free| free.map_or(0.0, |index| whole[index])).collect();
-        let values = scaled.iter().zip(&self.scale).map(|(value, scale)| value * scale).collect();
-        Point { values, scaled, whole }
+        Point { values: self.values(&whole), scaled: self.scaled(&whole), whole }
     }
 
     /// For each unknown the slope of the objective along it, balances and limits considered: about zero where it is
     /// free; below zero where a bound keeps it from growing although it should.
     pub(crate) fn slopes(&self, system: &System, point: &Point) -> Vec<f64> {
+        self.slopes_of(system, &point.whole)
+    }
+
+    /// The same for a whole solution.
+    pub(crate) fn slopes_of(&self, system: &System, whole: &[f64]) -> Vec<f64> {
         let mut slopes = vec![0.0; system.unknowns];
         let mut add = |sum: &Sum, multiplier: f64| {
             for (unknown, factor) in sum.iter() {
                 slopes[unknown] += factor * self.scale[unknown] * multiplier;
             }
         };
-        let mut rows = point.whole[self.free_count..].iter();
+        let mut rows = whole[self.free_count..].iter();
         for ((pull, deviation), residual) in system.pulls.iter().zip(&self.deviations).zip(&mut rows) {
             add(&pull.sum, residual / deviation);
         }
@@ -166,7 +184,7 @@ impl Kkt {
         }
         for (index, (sum, _)) in system.limits.iter().enumerate() {
             if let Some(row) = self.limit_row[index] {
-                add(sum, point.whole[row] / largest(sum, &self.scale));
+                add(sum, whole[row] / largest(sum, &self.scale));
             }
         }
         slopes
@@ -174,7 +192,7 @@ impl Kkt {
 
     /// The force of a binding limit: below 0 it should not bind.
     pub(crate) fn limit_multiplier(&self, point: &Point, limit: usize) -> Option<f64> {
-        self.limit_row[limit].map(|row| point.whole[row])
+        self.force_of_limit(&point.whole, limit)
     }
 
     /// Variance of each unknown (0 where a bound holds it) and leverage of each pull: the part of its own value in its

@@ -14,6 +14,8 @@ use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, Nonnegat
 const PASSES: usize = 6;
 /// Every flow is taken to be this fraction of the largest observation before anything is known of it.
 const FIRST_GUESS: f64 = 3e-3;
+/// Size given to an unknown that is held at zero, as a fraction of the largest observation.
+const HELD: f64 = 0.1;
 /// From one pass to the next the size of a flow falls at most to this fraction. A flow taken to be small makes its
 /// recipes stiff, and a stiff recipe of one trace element would hold down a whole mine for good.
 const SLOWEST_FALL: f64 = 0.25;
@@ -75,9 +77,10 @@ pub fn solve(system: &System) -> Result<Fit, Failure> {
             size[unknown] = value.max(size[unknown] * SLOWEST_FALL);
             scale[unknown] = value.max(yardstick * SMALL);
         }
-        outcome = Some((deviations, held));
+        outcome = Some((deviations, values, held));
     }
-    let Some((deviations, held)) = outcome else { return Err(Failure::NothingObserved) };
+    let Some((deviations, values, held)) = outcome else { return Err(Failure::NothingObserved) };
+    let scale = settled_scale(&values, &held.unknowns, yardstick);
     polish(system, &scale, deviations, held, iterations)
 }
 
@@ -87,7 +90,7 @@ pub fn solve(system: &System) -> Result<Fit, Failure> {
 /// If the numbers defeat the solver.
 pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> {
     let yardstick = system.yardstick();
-    let scale: Vec<f64> = fit.values.iter().map(|value| value.max(yardstick * SMALL)).collect();
+    let scale = settled_scale(&fit.values, &fit.at_bound, yardstick);
     let deviations: Vec<f64> = fit
         .deviations
         .iter()
@@ -96,7 +99,8 @@ pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> 
         .collect();
     // The interior point finds the bounds anew: a source with many rows moves too many of them for an exchange.
     let mut iterations = 0;
-    let (_, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+    let (values, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+    let scale = settled_scale(&values, &held.unknowns, yardstick);
     polish(system, &scale, deviations, held, iterations)
 }
 
@@ -176,6 +180,15 @@ fn interior_point(
     Ok((values, held))
 }
 
+/// Sizes for the exact solve. What a bound holds at zero is scaled as if it were large: should it be let go, the ridge
+/// must not hold it down.
+fn settled_scale(values: &[f64], held: &[bool], yardstick: f64) -> Vec<f64> {
+    let size = |(value, held): (&f64, &bool)| {
+        if *held { yardstick * HELD } else { value.max(yardstick * SMALL) }
+    };
+    values.iter().zip(held).map(size).collect()
+}
+
 /// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
 /// unknowns are non-negative and all multipliers of held bounds too.
 fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iterations: u32) -> Result<Fit, Failure> {
@@ -190,20 +203,15 @@ fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iter
     })
 }
 
-/// The fit to observations perturbed by `shift` of their deviations, with bounds of its own: non-negative and balanced.
+/// The fit to observations perturbed by `shift` of their deviations, with bounds of its own.
 ///
 /// # Errors
 /// If the numbers defeat the factorization.
-pub fn draw(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
+pub(crate) fn fit_to(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
     let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
     let (_, point, _) = settle(system, fit.kkt.scale(), &fit.deviations, held, Some(shift), DRAW)?;
-    // Roundoff of a flow that is held at zero elsewhere would become the origin of whatever it feeds.
-    let dust = system.yardstick() * DUST;
-    Ok(point.values.into_iter().map(|value| if value > dust { value } else { 0.0 }).collect())
+    Ok(point.values.into_iter().map(|value| value.max(0.0)).collect())
 }
-
-/// Drawn flows below this fraction of the largest observation are nothing: grams in a thousand tonnes.
-const DUST: f64 = 1e-9;
 
 /// Rounds of an exchange of bounds.
 #[derive(Clone, Copy)]
@@ -215,7 +223,7 @@ struct Rounds {
 }
 
 const FIT: Rounds = Rounds { release: 15, total: 30 };
-const DRAW: Rounds = Rounds { release: 3, total: 12 };
+const DRAW: Rounds = Rounds { release: 4, total: 12 };
 /// Scaled unknowns and multipliers this close to zero are zero.
 const TOLERANCE: f64 = 1e-9;
 
