@@ -5,12 +5,12 @@ use crate::system::System;
 use adit_model::random;
 use rayon::prelude::*;
 
-/// Drawn flows below this fraction of the largest observation are nothing: grams in a thousand tonnes.
-const DUST: f64 = 1e-9;
+/// Drawn flows below this fraction of the largest observation are nothing: they are the accuracy of the solver.
+const DUST: f64 = 1e-8;
 
 /// Draws `count` points. Draw `i` perturbs pull `j` by a pure function of (seed, i, j): the same on any number of threads.
 ///
-/// Each draw finds bounds of its own, starting from those of the central fit: clipping negative flows would break the
+/// Each draw is a fit of its own: clipping negative flows would break the
 /// balances, and small flows would then seem to come from nowhere.
 pub(crate) fn draw(system: &System, fit: &Fit, count: usize, seed: u64) -> Vec<Vec<f64>> {
     let dust = system.yardstick() * DUST;

@@ -48,7 +48,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { year: None, without: Vec::new(), draws: 200, seed: 1, conflicts: true }
+        Self { year: None, without: Vec::new(), draws: 100, seed: 1, conflicts: true }
     }
 }
 
