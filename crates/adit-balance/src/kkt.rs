@@ -22,10 +22,10 @@ const REGULAR: f64 = 1e-8;
 const PROXIMAL_STEPS: usize = 2;
 /// Rounds of iterative refinement.
 const REFINEMENTS: usize = 40;
-/// Rounds of GMRES where refinement does not reach `PRECISE`.
+/// Rounds of GMRES where refinement is not `PRECISE`.
 const RESTARTS: usize = 4;
-/// Residuals below this fraction of the right side are roundoff.
-const PRECISE: f64 = 1e-14;
+/// Residuals below this fraction of what they are the difference of are roundoff.
+const PRECISE: f64 = 1e-13;
 
 /// A point of the fit.
 #[derive(Debug, Clone)]
@@ -257,10 +257,10 @@ impl Kkt {
         // Where large flows circle beside small ones refinement creeps, and stops too early.
         for _ in 0..RESTARTS {
             let residual = self.residual(right, &solution);
-            let size = greatest(&residual);
-            if size <= PRECISE * greatest(right) {
+            if self.is_roundoff(&residual, right, &solution) {
                 break;
             }
+            let size = greatest(&residual);
             let product = |vector: &[f64]| self.residual(&vec![0.0; vector.len()], vector).iter().map(|v| -v).collect();
             let step = crate::krylov::step(product, |vector| self.factor.solve(vector), &residual);
             let better: Vec<f64> = solution.iter().zip(step).map(|(value, step)| value + step).collect();
@@ -270,6 +270,21 @@ impl Kkt {
             solution = better;
         }
         solution
+    }
+
+    /// Whether balances hold to roundoff of the unknowns, and all rows to roundoff of the greatest.
+    fn is_roundoff(&self, residual: &[f64], right: &[f64], solution: &[f64]) -> bool {
+        let mut sizes: Vec<f64> = right.iter().map(|value| value.abs()).collect();
+        for column in 0..self.matrix.n {
+            for at in self.matrix.colptr[column]..self.matrix.colptr[column + 1] {
+                let (row, value) = (self.matrix.rowval[at], self.matrix.nzval[at].abs());
+                sizes[row] += value * solution[column].abs();
+                sizes[column] += value * solution[row].abs();
+            }
+        }
+        let balances = self.free_count + self.pulls;
+        greatest(&residual[balances..]) <= PRECISE * greatest(&solution[..self.free_count])
+            && greatest(residual) <= PRECISE * greatest(&sizes)
     }
 
     fn residual(&self, right: &[f64], solution: &[f64]) -> Vec<f64> {
