@@ -9,6 +9,7 @@ mod content;
 mod draws;
 mod equations;
 pub mod kkt;
+mod krylov;
 mod layout;
 pub mod least_squares;
 pub mod observation;
