@@ -122,10 +122,13 @@ fn apply_recipe(
     let Some(amount) = row.amount.map(adit_model::cell::Positive::get) else { return };
     let fraction = row.deviation.map_or(0.0, adit_model::cell::Positive::get);
     let mut relate = |of: Sum, per: Sum, what: String| {
-        if of.is_empty() || per.is_empty() {
+        if of.is_empty() || (per.is_empty() && row.kind != RecipeKind::Recovery) {
             return;
         }
-        if fraction <= 0.0 {
+        if per.is_empty() {
+            // Nothing that reaches the site can hold the element, so none is recovered.
+            system.balances.push(of);
+        } else if fraction <= 0.0 {
             system.balances.push(of.plus(&per, -amount));
         } else {
             let origin = recipe_origin(row, format!("{}: {what}", site.name));

@@ -116,20 +116,19 @@ impl Kkt {
         })
     }
 
-    /// The fit to the system's own values.
-    pub(crate) fn solve_values(&self, system: &System) -> Point {
-        debug_assert_eq!(system.pulls.len(), self.pulls);
-        self.point(self.solve(&self.right))
-    }
-
-    /// The fit when every pull is moved by `shift` of its deviations: a perturbed observation.
-    #[must_use]
-    pub fn solve_shifted(&self, shift: &[f64]) -> Vec<f64> {
+    /// The fit to the system's own values, or with every pull moved by `shift` of its deviations.
+    pub(crate) fn solve_values(&self, shift: Option<&[f64]>) -> Point {
         let mut right = self.right.clone();
-        for (value, shift) in right[self.free_count..].iter_mut().zip(shift) {
+        for (value, shift) in right[self.free_count..].iter_mut().zip(shift.unwrap_or_default()) {
             *value += shift;
         }
-        self.point(self.solve(&right)).values
+        self.point(self.solve(&right))
+    }
+
+    /// Sizes by which the unknowns are scaled.
+    #[must_use]
+    pub fn scale(&self) -> &[f64] {
+        &self.scale
     }
 
     fn point(&self, whole: Vec<f64>) -> Point {

@@ -5,7 +5,7 @@
 //! factorization. Residuals are unknowns of their own: forming the normal equations loses half of the digits, and flows
 //! span nine orders of magnitude.
 
-use crate::kkt::Kkt;
+use crate::kkt::{Kkt, Point};
 use crate::system::{Deviation, Sum, System};
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus, ZeroConeT};
@@ -23,8 +23,6 @@ pub(crate) const SMALL: f64 = 1e-6;
 const CLOSEST: f64 = 5e-7;
 /// Weight of the pull of every scaled unknown to zero. It only decides what nothing else does.
 pub(crate) const RIDGE: f64 = 1e-6;
-/// Rounds in which bounds are taken on or let go after Clarabel's answer.
-const ROUNDS: usize = 30;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -114,7 +112,7 @@ fn deviations(system: &System, size_of: &[f64], yardstick: f64) -> Vec<f64> {
 }
 
 /// What the interior point leaves at its bounds: unknowns at zero, limits that bind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Held {
     unknowns: Vec<bool>,
     limits: Vec<bool>,
@@ -183,49 +181,10 @@ fn polish(
     system: &System,
     scale: &[f64],
     deviations: Vec<f64>,
-    mut held: Held,
+    held: Held,
     iterations: u32,
 ) -> Result<Fit, Failure> {
-    const TOLERANCE: f64 = 1e-9;
-    let mut best = None;
-    for round in 0..ROUNDS {
-        let kkt = Kkt::new(system, scale, &deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
-        let point = kkt.solve_values(system);
-        let slopes = kkt.slopes(system, &point);
-        let mut changed = 0;
-        for (unknown, slope) in slopes.iter().enumerate() {
-            if held.unknowns[unknown] {
-                // Letting go only in early rounds prevents an endless exchange of degenerate bounds.
-                if round < ROUNDS / 2 && *slope < -TOLERANCE {
-                    held.unknowns[unknown] = false;
-                    changed += 1;
-                }
-            } else if point.scaled[unknown] < -TOLERANCE {
-                held.unknowns[unknown] = true;
-                changed += 1;
-            }
-        }
-        for (index, (sum, limit)) in system.limits.iter().enumerate() {
-            let value = sum.at(&point.values);
-            if held.limits[index] {
-                if round < ROUNDS / 2 && kkt.limit_multiplier(&point, index).is_some_and(|force| force < -TOLERANCE) {
-                    held.limits[index] = false;
-                    changed += 1;
-                }
-            } else if value > limit * (1.0 + 1e-9) + TOLERANCE {
-                held.limits[index] = true;
-                changed += 1;
-            }
-        }
-        let worst = point.scaled.iter().copied().fold(0.0, f64::min);
-        if changed == 0 || round + 1 == ROUNDS {
-            best = Some((kkt, point));
-            if changed == 0 || worst > -1e-6 {
-                break;
-            }
-        }
-    }
-    let Some((kkt, point)) = best else { return Err(Failure::Solver("no set of bounds holds".into())) };
+    let (kkt, point, held) = settle(system, scale, &deviations, held, None, FIT)?;
     Ok(Fit {
         values: point.values.iter().map(|value| value.max(0.0)).collect(),
         at_bound: held.unknowns,
@@ -234,6 +193,71 @@ fn polish(
         kkt,
         iterations,
     })
+}
+
+/// The fit to observations perturbed by `shift` of their deviations, with bounds of its own: non-negative and balanced.
+///
+/// # Errors
+/// If the numbers defeat the factorization.
+pub fn draw(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
+    let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
+    let (_, point, _) = settle(system, fit.kkt.scale(), &fit.deviations, held, Some(shift), DRAW)?;
+    Ok(point.values.into_iter().map(|value| value.max(0.0)).collect())
+}
+
+/// Rounds of an exchange of bounds.
+#[derive(Clone, Copy)]
+struct Rounds {
+    /// Rounds in which bounds may also be let go: more would exchange degenerate bounds for ever.
+    release: usize,
+    /// Rounds in all; the later ones only take bounds on, so that they end at a balanced, non-negative point.
+    total: usize,
+}
+
+const FIT: Rounds = Rounds { release: 15, total: 30 };
+const DRAW: Rounds = Rounds { release: 3, total: 12 };
+/// Scaled unknowns and multipliers this close to zero are zero.
+const TOLERANCE: f64 = 1e-9;
+
+fn settle(
+    system: &System,
+    scale: &[f64],
+    deviations: &[f64],
+    mut held: Held,
+    shift: Option<&[f64]>,
+    rounds: Rounds,
+) -> Result<(Kkt, Point, Held), Failure> {
+    let mut round = 0;
+    loop {
+        let kkt = Kkt::new(system, scale, deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
+        let point = kkt.solve_values(shift);
+        let before = held.clone();
+        exchange(system, &kkt, &point, &mut held, round < rounds.release);
+        round += 1;
+        if before == held || round >= rounds.total {
+            return Ok((kkt, point, before));
+        }
+    }
+}
+
+/// Holds what went below zero or above its limit; lets go, if allowed, what is held against its will.
+fn exchange(system: &System, kkt: &Kkt, point: &Point, held: &mut Held, release: bool) {
+    let slopes = kkt.slopes(system, point);
+    for (unknown, slope) in slopes.into_iter().enumerate() {
+        if held.unknowns[unknown] {
+            held.unknowns[unknown] = !(release && slope < -TOLERANCE);
+        } else {
+            held.unknowns[unknown] = point.scaled[unknown] < -TOLERANCE;
+        }
+    }
+    for (index, (sum, limit)) in system.limits.iter().enumerate() {
+        if held.limits[index] {
+            let unwilling = kkt.limit_multiplier(point, index).is_some_and(|force| force < -TOLERANCE);
+            held.limits[index] = !(release && unwilling);
+        } else {
+            held.limits[index] = sum.at(&point.values) > limit * (1.0 + TOLERANCE) + TOLERANCE;
+        }
+    }
 }
 
 /// Rows of a sparse matrix, gathered as triplets.

@@ -252,7 +252,7 @@ fn reconcile(observations: &[Observation], fit: &Fit, leverages: &[f64]) -> Vec<
         .collect()
 }
 
-/// Networks under observations perturbed by their own deviations, on the bounds of the central one.
+/// Networks under observations perturbed by their own deviations, each balanced and non-negative.
 ///
 /// Draw `i` perturbs pull `j` by a pure function of (seed, i, j): the same on any number of threads.
 fn draw(system: &System, fit: &Fit, options: &Options) -> Vec<Vec<f64>> {
@@ -262,7 +262,8 @@ fn draw(system: &System, fit: &Fit, options: &Options) -> Vec<Vec<f64>> {
             let shift: Vec<f64> = (0..system.pulls.len())
                 .map(|pull| random::normal(options.seed, draw, u32::try_from(pull).unwrap_or(u32::MAX)))
                 .collect();
-            fit.kkt.solve_shifted(&shift).into_iter().map(|value| value.max(0.0)).collect()
+            // A perturbation that defeats the factorization, never seen so far, leaves the draw at the central fit.
+            least_squares::draw(system, fit, &shift).unwrap_or_else(|_| fit.values.clone())
         })
         .collect()
 }

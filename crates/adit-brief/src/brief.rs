@@ -1,7 +1,7 @@
 //! The figures of the brief.
 
 use crate::flow_chart::{FlowChart, flow_chart};
-use crate::shares::{StepShare, step_shares};
+use crate::shares::{StepShare, assumed_of, step_shares};
 use crate::world_map::{WorldMap, world_map};
 use crate::{place_name, read_scope};
 use adit_balance::conflict::Conflict;
@@ -11,9 +11,10 @@ use adit_model::date::Date;
 use adit_model::ids::{ElementId, PlaceId};
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::scope::{Key, Scope};
-use adit_model::words::Stage;
+use adit_model::words::{Basis, Stage};
 use adit_model::{Figure, Manifest, Model};
 use adit_trace::control::Measure;
+use adit_trace::custody::custody;
 use adit_trace::ownership::Register;
 use adit_trace::{Network, Pooling, Touching, TraceError, TraceQuery, nodes_at, single_site_loss, trace};
 use serde::Serialize;
@@ -95,6 +96,9 @@ pub struct SiteAtRisk {
     pub stage: Option<Stage>,
     /// Part of each element's supply to magnet users that passes it, in the order of [`Options::elements`].
     pub shares: Vec<Option<f64>>,
+    /// Part of the variance of the site's share of its stage that comes from assumptions and low-confidence rows: where
+    /// it is high, nobody has published what the plant makes, and its rank is not defensible.
+    pub assumed: f64,
 }
 
 /// The brief.
@@ -251,7 +255,8 @@ fn touched(
                 at: at.clone(),
                 touching: touching.clone(),
                 pooling: Pooling::Mixed,
-                custody: true,
+                // Bounded apart, below: custody would drown what is open about pooling and control.
+                custody: false,
             };
             let answer = match trace(network, &query) {
                 Ok(answer) => answer,
@@ -271,13 +276,30 @@ fn touched(
                 element: element.clone(),
                 located,
                 controlled: answer.touched_by_control.as_ref().map_or(located, |control| control.any),
-                custody: answer.touched_by_location.custody.map(|interval| [interval.low, interval.high]),
+                custody: custody_range(balance, element, &at, &touching),
                 assumed: crate::explain::touched_influences(balance, element, &at, &touching.location)
-                    .map_or(0.0, |influences| crate::shares::assumed_of(balance, &influences)),
+                    .map_or(0.0, |influences| assumed_of(balance, &influences)),
             });
         }
     }
     Ok(answers)
+}
+
+/// How far a site's share of its stage rests on assumptions.
+fn output_assumed(model: &Model, balance: &Balance, loss: &adit_trace::SiteLoss) -> f64 {
+    let (Some(site), Some(stage)) = (&loss.site, loss.stage) else { return 1.0 };
+    let whole = Scope::default().with(Key::Stage, &[stage.word()]);
+    let part = whole.clone().with(Key::Site, &[site.as_str()]);
+    let bases = if stage == Stage::Magnet { [Basis::Magnet, Basis::Element] } else { [Basis::Element, Basis::Reo] };
+    let influences = bases.iter().find_map(|basis| balance.influences_on_share(model, &part, &whole, *basis).ok());
+    influences.map_or(1.0, |influences| assumed_of(balance, &influences))
+}
+
+/// Least and greatest part that touched the subject if lots are kept apart; none if it cannot be bounded.
+fn custody_range(balance: &Balance, element: &ElementId, at: &[usize], touching: &Touching) -> Option<[f64; 2]> {
+    let flows = balance.central.element(element)?;
+    let interval = custody(&balance.topology, flows, at, &touching.location, &touching.places).ok()?;
+    Some([interval.low, interval.high])
 }
 
 fn sites_at_risk(model: &Model, balance: &Balance, options: &Options) -> Result<Vec<SiteAtRisk>, Problems> {
@@ -294,11 +316,13 @@ fn sites_at_risk(model: &Model, balance: &Balance, options: &Options) -> Result<
             let known = sites.iter().position(|site| site.name == loss.name && site.place == loss.place);
             let site = known.unwrap_or_else(|| {
                 let shares = vec![None; options.elements.len()];
+                let assumed = output_assumed(model, balance, &loss);
                 sites.push(SiteAtRisk {
                     name: loss.name.clone(),
                     place: loss.place.clone(),
                     stage: loss.stage,
                     shares,
+                    assumed,
                 });
                 sites.len() - 1
             });

@@ -163,7 +163,8 @@ fn hold(model: &Model, claim: &Row<Claim>, balances: &mut Balances<'_>) -> Resul
         }
         ClaimFigure::ElementCount => count_elements(model, claim, &mut result),
     }
-    if tested != year && result.figure.is_some() {
+    let of_flows = matches!(claim.figure, ClaimFigure::FlowShare | ClaimFigure::StageRange | ClaimFigure::Observation);
+    if tested != year && of_flows && result.figure.is_some() {
         result.because = format!("{}; stated for {year}, tested on {tested}", result.because);
     }
     Ok(result)

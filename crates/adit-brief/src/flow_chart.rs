@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// Countries named at each stage; the rest is one group.
 const NAMED: usize = 7;
+/// Flows below this part of the largest would be thinner than a line.
+const INVISIBLE: f64 = 2e-4;
 /// Sweeps until the makers behind each market settle; trade in circles settles geometrically.
 const SWEEPS: usize = 200;
 
@@ -72,7 +74,9 @@ pub(crate) fn flow_chart(
         }
     }
     // Swarf and intermediate streams stay within or lead back; a chart of the way forward leaves them to the tables.
-    moved.retain(|((from, _), (to, _)), tonnes| from < to && *tonnes > 0.0);
+    moved.retain(|((from, _), (to, _)), _| from < to);
+    let largest = moved.values().copied().fold(0.0, f64::max);
+    moved.retain(|_, tonnes| *tonnes > largest * INVISIBLE);
     if moved.is_empty() {
         return None;
     }

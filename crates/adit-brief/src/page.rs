@@ -1,6 +1,6 @@
 //! Results as documents: the brief on one 80-column page, the report with map and charts, claims, explanations.
 
-use crate::brief::{Brief, Touched};
+use crate::brief::{Brief, SiteAtRisk, Touched};
 use crate::claims::{ClaimResult, Claims, Verdict};
 use crate::explain::Explanation;
 use crate::flow_chart::FlowChart;
@@ -31,7 +31,7 @@ pub fn brief_page(brief: &Brief) -> Document {
         )
         .section(touched_section(brief))
         .section(Section::new("Most concentrated steps", "concentration").block(concentration_table(brief, STEPS)))
-        .section(sites_section(brief, SITES))
+        .section(sites_section(brief, SITES, false))
         .section(conflicts_section(brief, CONFLICTS))
         .section(next_section(brief))
 }
@@ -61,7 +61,7 @@ pub fn brief_report(brief: &Brief, claims: Option<&Claims>) -> Document {
     }
     document = document
         .section(Section::new("Most concentrated steps", "concentration").block(concentration_table(brief, usize::MAX)))
-        .section(sites_section(brief, 20));
+        .section(sites_section(brief, 20, true));
     if let Some(claims) = claims {
         document = document
             .section(Section::new("Public claims held against the model", "claims").block(claims_table(claims)));
@@ -139,16 +139,13 @@ fn shares_table(brief: &Brief) -> Table {
             controlled_cell(&share.controlled, &share.located).quality(quality),
         ]);
     }
-    if brief.steps.iter().any(StepShare::rests_on_assumptions) {
-        table = table.footnote("~ more than half of the variance comes from assumptions or unverified figures");
-    }
-    table.footnote("A range in place of a band: who controls some sites is not known.")
+    table.footnote("open: who controls some of the sites is not known, so the share lies anywhere in the range")
 }
 
 fn controlled_cell(controlled: &Figure, located: &Figure) -> Cell {
     let open = controlled.structural_high - controlled.structural_low;
     if open > 0.005 {
-        Cell::from(range(controlled.structural_low, controlled.structural_high))
+        Cell::from(format!("open, {}", range(controlled.structural_low, controlled.structural_high)))
     } else if (controlled.central - located.central).abs() < 0.0005 {
         Cell::from("same")
     } else {
@@ -156,8 +153,10 @@ fn controlled_cell(controlled: &Figure, located: &Figure) -> Cell {
     }
 }
 
+/// A range in whole percent: where bounds are open, tenths would look like knowledge.
 fn range(low: f64, high: f64) -> String {
-    format!("{} to {}", number::percent(low), number::percent(high))
+    let (low, high) = (format!("{:.0}", low * 100.0), format!("{:.0}", high * 100.0));
+    if low == high { format!("{low}%") } else { format!("{low}–{high}%") }
 }
 
 fn touched_section(brief: &Brief) -> Section {
@@ -188,14 +187,11 @@ fn touched_section(brief: &Brief) -> Section {
     section
 }
 
-/// The band over pooling rules and draws; a range alone where it is wide.
+/// The band over draws and rules of pooling; a range alone where it is wide.
 fn touched_cell(touched: &Touched) -> Cell {
     let figure = &touched.located;
-    let cell = if figure.high - figure.low > WIDE {
-        Cell::from(range(figure.low, figure.high))
-    } else {
-        Cell::band(figure.central, figure.low, figure.high)
-    };
+    let (low, high) = figure.range();
+    let cell = if high - low > WIDE { Cell::from(range(low, high)) } else { Cell::band(figure.central, low, high) };
     cell.quality(quality(touched.assumed > RESTS_ON))
 }
 
@@ -225,7 +221,8 @@ fn concentration_table(brief: &Brief, count: usize) -> Table {
     table
 }
 
-fn sites_section(brief: &Brief, count: usize) -> Section {
+/// Sites ranked; those whose output nobody has published only where `all` are asked for.
+fn sites_section(brief: &Brief, count: usize, all: bool) -> Section {
     let mut table =
         Table::new("Part of the element in all magnets in use that passed the site: what its loss would hit first")
             .text("Site")
@@ -234,17 +231,26 @@ fn sites_section(brief: &Brief, count: usize) -> Section {
     for element in &brief.elements {
         table = table.percent(element.as_str());
     }
-    for site in brief.sites.iter().take(count) {
+    let guessed = |site: &&SiteAtRisk| site.assumed > RESTS_ON;
+    for site in brief.sites.iter().filter(|site| all || !guessed(site)).take(count) {
         let mut cells = vec![
             Cell::from(site.name.clone()),
             Cell::from(site.place.to_string()),
             Cell::from(site.stage.map_or_else(String::new, |stage| stage.word().to_owned())),
         ];
-        cells.extend(site.shares.iter().map(|share| share.map_or_else(Cell::missing, Cell::from)));
+        let quality = quality(guessed(&site));
+        cells.extend(site.shares.iter().map(|share| share.map_or_else(Cell::missing, Cell::from).quality(quality)));
         table.push(cells);
     }
-    Section::new("Single sites whose loss hurts most", "sites")
-        .block(table.footnote("Plants that no list names stand together as the rest of a country and are not ranked."))
+    let hidden = brief.sites.iter().filter(guessed).count();
+    let note = if all {
+        "Plants that no list names stand together as the rest of a country and are not ranked.".to_owned()
+    } else {
+        format!(
+            "Not ranked: plants that no list names, and {hidden} whose output nobody has published; the report shows these."
+        )
+    };
+    Section::new("Single sites whose loss hurts most", "sites").block(table.footnote(note))
 }
 
 fn conflicts_section(brief: &Brief, count: usize) -> Section {
@@ -258,8 +264,8 @@ fn conflicts_section(brief: &Brief, count: usize) -> Section {
         .filter(|conflict| !conflict.says.is_empty())
         .take(count)
         .map(|conflict| {
-            let what = if conflict.assumed { "assumption: " } else { "" };
-            format!("{what}{}. {}", conflict.title, conflict.says.first().map_or("", String::as_str))
+            let says = conflict.says.first().map_or("", String::as_str);
+            if conflict.assumed { format!("An assumption: {says}") } else { format!("{}. {says}", conflict.title) }
         })
         .collect();
     section = section.block(Block::Notes(notes));
@@ -267,22 +273,24 @@ fn conflicts_section(brief: &Brief, count: usize) -> Section {
 }
 
 fn next_section(brief: &Brief) -> Section {
-    let mut commands = vec!["adit claims  what is said in public, held against this model".to_owned()];
-    if let Some(share) = brief.steps.iter().max_by(|a, b| a.located.central.total_cmp(&b.located.central)) {
-        let here =
-            share.scope.clone().with(adit_model::scope::Key::Country, &[brief.subject.trim_start_matches("country=")]);
-        commands.push(format!("adit explain '{here}' --per '{}'  which rows carry this share", share.scope));
+    let subject = brief.subject.trim_start_matches("country=");
+    let market = brief.touched.first().map_or("USA", |touched| touched.market.as_str());
+    let element = brief.elements.first().map_or("Nd", |element| element.as_str());
+    let asks = [
+        ("adit claims".to_owned(), "public claims held against this model"),
+        (format!("adit explain country={subject},stage=magnet --per stage=magnet"), "rows that carry a share"),
+        (
+            format!("adit trace --at country={market},stage=use --element {element} --touching {subject}"),
+            "stage by stage",
+        ),
+        ("adit check".to_owned(), "observations beside balanced values"),
+        ("adit export rare-earths my-model".to_owned(), "a copy to change; then -m my-model"),
+    ];
+    let mut table = Table::new("").text("Command").text("Answers");
+    for (command, answers) in asks {
+        table.push([Cell::from(command), Cell::from(answers)]);
     }
-    if let Some(touched) = brief.touched.first() {
-        let subject = brief.subject.trim_start_matches("country=");
-        commands.push(format!(
-            "adit trace --at country={},stage=use --element {} --touching country={subject}  stage by stage",
-            touched.market, touched.element
-        ));
-    }
-    commands.push("adit check  every observation beside its balanced value".to_owned());
-    commands.push("adit export rare-earths my-model  a copy to change; then adit -m my-model brief".to_owned());
-    Section::new("Ask next", "next").block(Block::Notes(commands))
+    Section::new("Ask next", "next").block(table)
 }
 
 fn key_figures(brief: &Brief) -> Vec<KeyFigure> {
@@ -417,7 +425,7 @@ fn map_block(map: &WorldMap, brief: &Brief) -> Map {
             brief.year,
             brief.subject_name
         ),
-        unit: format!("t {}", map.elements.join("+")),
+        unit: map.elements.join("+"),
         stages: order.iter().map(|stage| stage.word().to_owned()).collect(),
         sites,
         arcs,
@@ -432,7 +440,7 @@ fn sankey(chart: &FlowChart, brief: &Brief) -> Sankey {
             "{} in {}, tonnes of contained element; swarf and middle streams that lead back are left out; {} in color",
             chart.element, brief.year, brief.subject_name
         ),
-        unit: format!("t {}", chart.element),
+        unit: chart.element.clone(),
         columns: chart.stages.iter().map(|stage| stage_name(*stage)).collect(),
         nodes: chart
             .groups
@@ -467,24 +475,66 @@ fn sources_section(manifest: &Manifest) -> Section {
     ))
 }
 
-/// All claims on one page.
+/// All claims on one page, by verdict.
 #[must_use]
 pub fn claims_page(claims: &Claims) -> Document {
-    let counts = |verdict: Verdict| claims.claims.iter().filter(|claim| claim.verdict == verdict).count();
+    let of = |verdict: Verdict| claims.claims.iter().filter(move |claim| claim.verdict == verdict);
     let document = Document::new("Public claims held against the model").subtitle(format!(
         "{} supported, {} differ, {} not testable here",
-        counts(Verdict::Supported),
-        counts(Verdict::Differs),
-        counts(Verdict::NotTestable)
+        of(Verdict::Supported).count(),
+        of(Verdict::Differs).count(),
+        of(Verdict::NotTestable).count()
     ));
-    with_manifest(document, &claims.manifest)
-        .section(Section::new("Claims", "claims").block(claims_table(claims)))
-        .section(Section::new("How to read this", "how").paragraph(
-            "A claim is tested on a balance without its own sources: an input cannot confirm itself. Supported means that the \
-             claimed value lies within the 5–95 % band of the model.",
-        ))
+    let mut document = with_manifest(document, &claims.manifest);
+    for (verdict, heading) in
+        [(Verdict::Supported, "Supported"), (Verdict::Differs, "Differ"), (Verdict::NotTestable, "Not testable here")]
+    {
+        let found: Vec<&ClaimResult> = of(verdict).collect();
+        if !found.is_empty() {
+            let table = if verdict == Verdict::NotTestable { untestable_table(&found) } else { tested_table(&found) };
+            document = document.section(Section::new(heading, verdict.words()).block(table));
+        }
+    }
+    document.section(Section::new("How to read this", "how").paragraph(HOW_CLAIMS))
 }
 
+const HOW_CLAIMS: &str = "A claim is tested on a balance without its own sources: an input cannot confirm itself. Supported means that \
+     the claimed value and the 5–95 % band of the model meet; claims in percent are taken as rounded to whole points.";
+
+fn tested_table(claims: &[&ClaimResult]) -> Table {
+    let mut table = Table::new("").text("Claim").text("Said").text("Model").text("Because");
+    for claim in claims {
+        table.push([
+            Cell::from(format!("{} ({})", claim.statement, claim.claimant)),
+            Cell::from(claimed(claim)),
+            claim
+                .figure
+                .as_ref()
+                .map_or_else(Cell::missing, |figure| Cell::from(shown(figure, &claim.unit)))
+                .quality(quality(claim.rests_on_assumptions)),
+            Cell::from(because(claim)),
+        ]);
+    }
+    table
+}
+
+fn untestable_table(claims: &[&ClaimResult]) -> Table {
+    let mut table = Table::new("").text("Claim").text("Because");
+    for claim in claims {
+        table.push([Cell::from(format!("{} ({})", claim.statement, claim.claimant)), Cell::from(because(claim))]);
+    }
+    table
+}
+
+/// The reason of a verdict; a claim that differs brings the remark of its row along.
+fn because(claim: &ClaimResult) -> String {
+    match (&claim.note, claim.verdict) {
+        (Some(note), Verdict::Differs) => format!("{}. {note}", claim.because),
+        _ => claim.because.clone(),
+    }
+}
+
+/// All claims in one table, for the report.
 fn claims_table(claims: &Claims) -> Table {
     let mut table = Table::new("Each claim on a balance without its own sources")
         .text("Claim")
@@ -502,7 +552,7 @@ fn claims_table(claims: &Claims) -> Table {
                 .map_or_else(Cell::missing, |figure| Cell::from(shown(figure, &claim.unit)))
                 .quality(quality(claim.rests_on_assumptions)),
             Cell::from(claim.verdict.words()),
-            Cell::from(claim.because.clone()),
+            Cell::from(because(claim)),
         ]);
     }
     table

@@ -25,6 +25,8 @@ Environment:
 
 const EXAMPLES: &str = "\
 Examples:
+  adit brief                          who holds the chain, on one page
+  adit brief -o report.html           the same in full, with map and charts
   adit check                          what the sources disagree on
   adit trace --at JPN -e Dy --touching CHN
                                       what of Japan's dysprosium passed China
@@ -98,9 +100,12 @@ pub(crate) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Brief(commands::brief::Brief),
     Check(commands::check::Check),
-    Flows(commands::flows::Flows),
     Trace(commands::trace::Trace),
+    Explain(commands::explain::Explain),
+    Claims(commands::claims::Claims),
+    Flows(commands::flows::Flows),
     Export(commands::export::Export),
     Init(commands::init::Init),
     Schema(commands::schema::Schema),

@@ -2,9 +2,14 @@
 
 use adit_balance::observation::CARRIED_YEARS;
 use adit_model::Model;
+use adit_model::cell::Cell as _;
+use adit_model::date::Date;
 use adit_model::ids::{ElementId, SourceId};
+use adit_model::network::Topology;
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::{Key, Scope};
+use adit_trace::control::Measure;
+use adit_trace::{Register, Touching, nodes_at};
 use std::collections::BTreeSet;
 
 /// The year asked for, or the model's own.
@@ -99,6 +104,53 @@ pub(crate) fn scope(model: &Model, option: &str, text: &str) -> Result<Scope, Pr
         }
     }
     problems.into_result(scope)
+}
+
+/// The nodes at which a scope asks what arrives.
+///
+/// # Errors
+/// If there is none.
+pub(crate) fn arrivals(model: &Model, topology: &Topology, at: &Scope, year: i32) -> Result<Vec<usize>, Problems> {
+    let nodes = nodes_at(model, topology, at, year);
+    if !nodes.is_empty() {
+        return Ok(nodes);
+    }
+    let problem = Problem::new(Code::EmptyQuestion, format!("no use or site of {year} is {}", at.in_words()));
+    Err(problem
+        .file("--at")
+        .found(at.to_string())
+        .mend("name a country with a row in demand.csv, or a stage or site that works in the year")
+        .into())
+}
+
+/// The sites in question, by where they stand and by who controls them.
+///
+/// # Errors
+/// If there is none.
+pub(crate) fn touching(
+    model: &Model,
+    topology: &Topology,
+    register: &Register,
+    set: &Scope,
+    year: i32,
+) -> Result<Touching, Problems> {
+    let touching = Touching::of_scope(model, topology, register, set, year, Measure::Majority)?;
+    let nobody = touching.control.as_ref().is_none_or(|control| control.iter().all(|bounds| bounds.high <= 0.0));
+    if nobody && touching.location.iter().all(|weight| *weight <= 0.0) {
+        let problem = Problem::new(Code::EmptyQuestion, format!("no site of {year} is {}", set.in_words()));
+        return Err(problem
+            .file("--touching")
+            .found(set.to_string())
+            .mend("widen the scope: leave a key out, or name a group of places")
+            .into());
+    }
+    Ok(touching)
+}
+
+/// Who holds whom at the end of a year.
+pub(crate) fn register(model: &Model, year: i32) -> Register {
+    let end = Date::parse(&format!("{year:04}-12-31"));
+    end.map_or_else(|_| Register::new(Vec::new(), Vec::new()), |day| Register::of_model(model, day))
 }
 
 /// What a key may name.

@@ -6,13 +6,13 @@ use crate::pages::flows::{page, table};
 use crate::progress::Progress;
 use crate::question;
 use adit_balance::{Balance, FlowRow, Options, balance};
+use adit_model::Model;
 use adit_model::ids::PlaceId;
 use adit_model::network::{Node, NodeKind, Topology};
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::scope::{Key, Scope};
-use adit_model::{Model, date};
+use adit_trace::Bounds;
 use adit_trace::control::{Measure, site_control};
-use adit_trace::{Bounds, Register};
 use clap::Args;
 use serde_json::json;
 use std::collections::HashMap;
@@ -125,14 +125,5 @@ fn within(model: &Model, balance: &Balance, scope: &Scope) -> Result<Vec<FlowRow
 fn controlled(model: &Model, topology: &Topology, scope: &Scope, year: i32) -> Result<Option<Vec<Bounds>>, Problems> {
     let Some(values) = scope.get(Key::Controller) else { return Ok(None) };
     let places: Vec<PlaceId> = values.iter().flat_map(|value| model.members(value, year)).collect();
-    let register = register(model, year);
-    site_control(topology, &register, &places, Measure::Majority)
-        .map(Some)
-        .map_err(|error| crate::commands::trace::problem(&error).into())
-}
-
-/// Who holds whom at the end of a year.
-pub(crate) fn register(model: &Model, year: i32) -> Register {
-    let day = <date::Date as adit_model::cell::Cell>::parse(&format!("{year:04}-12-31"));
-    day.map_or_else(|_| Register::new(Vec::new(), Vec::new()), |day| Register::of_model(model, day))
+    Ok(Some(site_control(topology, &question::register(model, year), &places, Measure::Majority)?))
 }

@@ -1,7 +1,10 @@
 //! The commands, one file each.
 
+pub(crate) mod brief;
 pub(crate) mod check;
+pub(crate) mod claims;
 pub(crate) mod completions;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod flows;
 pub(crate) mod init;
@@ -16,9 +19,12 @@ use adit_model::Problems;
 pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
     let global = &cli.global;
     match &cli.command {
+        Command::Brief(command) => command.run(global),
         Command::Check(command) => command.run(global),
-        Command::Flows(command) => command.run(global),
         Command::Trace(command) => command.run(global),
+        Command::Explain(command) => command.run(global),
+        Command::Claims(command) => command.run(global),
+        Command::Flows(command) => command.run(global),
         Command::Export(command) => command.run(global),
         Command::Init(command) => command.run(global),
         Command::Schema(command) => command.run(global),

@@ -1,6 +1,5 @@
 //! `adit trace`: where does it come from, and who controls the way?
 
-use super::flows::register;
 use crate::args::Global;
 use crate::output::{Answer, Output};
 use crate::pages::trace::{Asked, page, table};
@@ -8,9 +7,8 @@ use crate::progress::Progress;
 use crate::question;
 use adit_balance::{Options, balance};
 use adit_model::Model;
-use adit_model::problem::{Code, Problem, Problems};
-use adit_trace::control::Measure;
-use adit_trace::{Network, Pooling, Touching, TraceError, TraceQuery, nodes_at, trace};
+use adit_model::problem::Problems;
+use adit_trace::{Network, Pooling, Touching, TraceQuery, trace};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -90,33 +88,12 @@ impl Trace {
         let balance = balance(&model, &options)?;
 
         let topology = &balance.topology;
-        let nodes = nodes_at(&model, topology, &at, year);
-        if nodes.is_empty() {
-            let problem = Problem::new(Code::EmptyQuestion, format!("no use or site of {year} is {}", at.in_words()));
-            return Err(problem
-                .file("--at")
-                .found(self.at.clone())
-                .mend("name a country with a row in demand.csv, or a stage or site that works in the year")
-                .into());
-        }
-        let register = register(&model, year);
+        let nodes = question::arrivals(&model, topology, &at, year)?;
+        let register = question::register(&model, year);
         let touching = match &set {
-            Some(set) => Touching::of_scope(&model, topology, &register, set, year, Measure::Majority)
-                .map_err(|error| problem(&error))?,
+            Some(set) => question::touching(&model, topology, &register, set, year)?,
             None => Touching::by_location(vec![0.0; topology.nodes.len()]),
         };
-        let nobody = |control: &Vec<adit_trace::Bounds>| control.iter().all(|bounds| bounds.high == 0.0);
-        if let Some(set) = &set
-            && touching.location.iter().all(|weight| *weight == 0.0)
-            && touching.control.as_ref().is_none_or(nobody)
-        {
-            let problem = Problem::new(Code::EmptyQuestion, format!("no site of {year} is {}", set.in_words()));
-            return Err(problem
-                .file("--touching")
-                .found(set.to_string())
-                .mend("widen the scope: leave a key out, or name a group of places")
-                .into());
-        }
         progress.step(format!("tracing {element}"));
         let pooling = match self.pooling {
             Rule::Mixed => Pooling::Mixed,
@@ -124,7 +101,7 @@ impl Trace {
         };
         let query = TraceQuery { element, at: nodes, touching, pooling, custody: set.is_some() };
         let network = Network { topology, central: &balance.central, draws: &balance.draws, register: Some(&register) };
-        let result = trace(network, &query).map_err(|error| problem(&error))?;
+        let result = trace(network, &query)?;
         drop(progress);
 
         let mut manifest = balance.manifest.clone();
@@ -137,18 +114,4 @@ impl Trace {
             json: json!({ "manifest": manifest, "at": at, "touching": set, "trace": result }),
         })
     }
-}
-
-/// An error of the trace as a problem.
-pub(crate) fn problem(error: &TraceError) -> Problem {
-    let (code, mend) = match error {
-        TraceError::NothingArrives { .. } => {
-            (Code::EmptyQuestion, "ask for another element, or for a place that uses this one")
-        }
-        TraceError::NoSuchElement { .. } => (Code::EmptyQuestion, "ask for an element that a material carries"),
-        TraceError::ClosedLoop { .. } => (Code::ClosedLoop, "look for a link or a recycling row that closes the loop"),
-        TraceError::OverHeld { .. } => (Code::ShareAboveWhole, "correct the shares in ownership.csv"),
-        _ => (Code::Numerical, "look for tonnages or deviations that are far too large or too small"),
-    };
-    Problem::new(code, error.to_string()).mend(mend)
 }

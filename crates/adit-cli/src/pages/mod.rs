@@ -1,5 +1,6 @@
 //! The pages that commands print.
 
+pub(crate) mod brief;
 pub(crate) mod check;
 pub(crate) mod flows;
 pub(crate) mod trace;
