@@ -24,7 +24,8 @@ The same answer with maps and charts: $report
 
 Next:
   own a copy      $adit export rare-earths my-model
-  change it       open my-model/sites.csv in any spreadsheet, change a capacity, save it as CSV
-  run again       $adit brief -m my-model -o my-report.html
+  change it       my-model/sites.csv opens in any spreadsheet: give lynas_malaysia, the separator
+                  of Lynas in Malaysia, a capacity_t of 3000, and save it as CSV
+  run again       $adit brief -m my-model        (watch Japan, and what now disagrees)
   look behind     $adit trace --help
 EOF

@@ -101,6 +101,7 @@ pub(crate) fn recipes(model: &Model, layout: &Layout, system: &mut System) -> Ve
         for row in &view.rows {
             apply_recipe(model, layout, node, unknowns, site, row, system, &mut observations);
         }
+        nothing_from_nothing(layout, node, unknowns, system);
         activity_is_output(model, unknowns, site, &view, system);
         lots(model, layout, node, unknowns, &view, site, &mut observations);
         capacity(model, layout, node, unknowns, site, system);
@@ -198,6 +199,21 @@ fn own_weight(model: &Model, material: &MaterialId, amounts: &Amounts) -> Option
     Count::new(model, basis, material)
         .sum(amounts, &[])
         .or_else(|| Count::new(model, Basis::Element, material).sum(amounts, &[]))
+}
+
+/// A site that takes elements gives no more of each than it takes: what it does not give is a loss, zero or more.
+fn nothing_from_nothing(layout: &Layout, node: usize, unknowns: &SiteUnknowns, system: &mut System) {
+    if taken(layout, node).all(|(_, amounts)| amounts.elements.is_empty()) {
+        return;
+    }
+    let mut given: indexmap::IndexMap<&ElementId, Sum> = indexmap::IndexMap::new();
+    for (element, unknown) in unknowns.made.values().flat_map(|made| &made.elements) {
+        given.entry(element).or_default().add(*unknown, 1.0);
+    }
+    for (element, given) in given {
+        let loss = Sum::of(system.unknown());
+        system.balances.push(given.plus(&taken_element(layout, node, element), -1.0).plus(&loss, 1.0));
+    }
 }
 
 /// A process whose only weight output is counted in the basis of its activity makes one tonne per tonne of activity.

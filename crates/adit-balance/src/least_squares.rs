@@ -94,9 +94,10 @@ pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> 
         .zip(keep)
         .map(|(deviation, keep)| if *keep { *deviation } else { deviation * 1e8 })
         .collect();
-    // The bounds of the whole fit are the start; those that no longer hold are let go one round after the other.
-    let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
-    polish(system, &scale, deviations, held, fit.iterations)
+    // The interior point finds the bounds anew: a source with many rows moves too many of them for an exchange.
+    let mut iterations = 0;
+    let (_, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+    polish(system, &scale, deviations, held, iterations)
 }
 
 fn deviations(system: &System, size_of: &[f64], yardstick: f64) -> Vec<f64> {
@@ -177,13 +178,7 @@ fn interior_point(
 
 /// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
 /// unknowns are non-negative and all multipliers of held bounds too.
-fn polish(
-    system: &System,
-    scale: &[f64],
-    deviations: Vec<f64>,
-    held: Held,
-    iterations: u32,
-) -> Result<Fit, Failure> {
+fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iterations: u32) -> Result<Fit, Failure> {
     let (kkt, point, held) = settle(system, scale, &deviations, held, None, FIT)?;
     Ok(Fit {
         values: point.values.iter().map(|value| value.max(0.0)).collect(),
@@ -202,8 +197,13 @@ fn polish(
 pub fn draw(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
     let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
     let (_, point, _) = settle(system, fit.kkt.scale(), &fit.deviations, held, Some(shift), DRAW)?;
-    Ok(point.values.into_iter().map(|value| value.max(0.0)).collect())
+    // Roundoff of a flow that is held at zero elsewhere would become the origin of whatever it feeds.
+    let dust = system.yardstick() * DUST;
+    Ok(point.values.into_iter().map(|value| if value > dust { value } else { 0.0 }).collect())
 }
+
+/// Drawn flows below this fraction of the largest observation are nothing: grams in a thousand tonnes.
+const DUST: f64 = 1e-9;
 
 /// Rounds of an exchange of bounds.
 #[derive(Clone, Copy)]

@@ -261,12 +261,9 @@ fn conflicts_section(brief: &Brief, count: usize) -> Section {
     let notes: Vec<String> = brief
         .conflicts
         .iter()
-        .filter(|conflict| !conflict.says.is_empty())
+        .filter(|conflict| !conflict.says.is_empty() && !conflict.assumed)
         .take(count)
-        .map(|conflict| {
-            let says = conflict.says.first().map_or("", String::as_str);
-            if conflict.assumed { format!("An assumption: {says}") } else { format!("{}. {says}", conflict.title) }
-        })
+        .map(|conflict| format!("{}. {}", conflict.title, conflict.says.join("; ")))
         .collect();
     section = section.block(Block::Notes(notes));
     section
@@ -602,26 +599,27 @@ pub fn explanation_page(explanation: &Explanation, rows: usize) -> Document {
         .text("Balance")
         .text("Moves it by")
         .percent("Of variance")
-        .text("Source")
-        .text("At");
+        .text("From");
     for mover in explanation.movers.iter().take(rows) {
         let stated = |value: f64| match mover.origin.unit.strip_prefix("t ") {
             Some(of) => number::tonnes(value, of),
             None => number::percent(value),
         };
-        let source = match (&mover.origin.source, &mover.origin.assumption) {
+        let from = match (&mover.origin.source, &mover.origin.assumption) {
             (Some(source), _) => source.to_string(),
-            (None, Some(assumption)) => format!("assumed: {assumption}"),
+            (None, Some(assumption)) => format!("assumption {assumption}"),
             (None, None) => String::new(),
         };
+        // The model is named below; the file and line within it are enough here.
+        let at = mover.origin.at.to_string();
+        let at = at.rsplit('/').next().unwrap_or_default();
         movers.push([
             Cell::from(mover.origin.words.clone()),
             Cell::from(stated(mover.stated)),
             mover.balanced.map_or_else(Cell::missing, |value| Cell::from(stated(value))),
             Cell::from(effect(mover.effect)),
             Cell::from(mover.part_of_variance),
-            Cell::from(source),
-            Cell::from(mover.origin.at.to_string()),
+            Cell::from(format!("{from}, {at}")),
         ]);
     }
     let mut document =

@@ -36,11 +36,12 @@ Examples:
 
 /// From open data and your own bill of materials to who holds your supply chain.
 ///
-/// Adit reads a model of a critical-mineral supply chain (mine to magnet to system), finds the one network of flows that
-/// agrees best with all sources, and answers questions about it. Every figure carries its deviation and leads back to its
-/// sources. The word after the command is the question; options narrow it.
+/// Adit reads a model of a critical-mineral supply chain (mine to magnet to system), finds the one network of flows
+/// that agrees best with all sources, and answers questions about it. Every figure carries its deviation and leads
+/// back to its sources. The word after the command is the question; options narrow it.
 #[derive(Debug, Parser)]
-#[command(name = "adit", version, max_term_width = 80, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+#[command(name = "adit", version, max_term_width = 80)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 #[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(flatten)]

@@ -21,7 +21,7 @@ fn check_says_more_when_asked() {
     assert!(short.contains("--all prints them") && !all.contains("--all prints them"));
     assert!(example.adit(&["check", "--conflicts", "0"]).ok().contains("Not searched for"));
     let one = example.adit(&["check", "--conflicts", "1"]).ok();
-    assert!(one.contains("1. example_book") && one.contains("1 weaker ones"), "{one}");
+    assert!(one.contains("1. example_book") && one.contains("1 more, weaker"), "{one}");
 }
 
 #[test]

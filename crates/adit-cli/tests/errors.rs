@@ -94,7 +94,7 @@ fn the_same_body_comes_as_json() {
           "message": "`quantity_t` cannot be \"ten\"",
           "found": "ten",
           "expected": "a number, zero or more",
-          "mend": null
+          "mend": "write it like 45500"
         }
       ]
     }
@@ -120,6 +120,15 @@ fn exit_codes_are_as_documented() {
         (&["trace", "--at", "XAA", "-e", "Nd"], 4, "no use or site"),
         (&["trace", "--at", "XCC", "-e", "Nd", "--touching", "stage=alloy"], 4, "no site"),
         (&["trace", "--at", "XCC", "-e", "Nd", "--touching", "XBBB"], 4, "did you mean `XBB`?"),
+        (&["explain", "XBB"], 2, "name a stage"),
+        (&["explain", "mine_a_lead"], 4, "did you mean `mine_a_leads`?"),
+        (&["explain", "mood"], 4, "not about flows"),
+        (&["explain", "stage=mine", "--per", "country=XDD"], 4, "is no country of this model"),
+        (&["explain", "stage=alloy"], 4, "widen the scope"),
+        (&["explain", "stage=mine", "--basis", "stones"], 2, "possible values: reo"),
+        (&["explain", "--at", "XCC"], 2, "--element"),
+        (&["brief"], 4, "`CHN` is no country of this model"),
+        (&["brief", "--scope", "XBB", "--market", "XBC"], 4, "did you mean `XBB`?"),
         (&["check", "-o", "nowhere/check.txt"], 5, "cannot write"),
         (&["init", "example"], 5, "not empty"),
     ] {

@@ -57,3 +57,14 @@ fn a_trace_of_the_shipped_model_names_its_sources() {
     let value: Value = serde_json::from_str(&json).unwrap();
     assert!(value["manifest"]["sources"].as_array().unwrap().len() > 10);
 }
+
+#[test]
+fn the_brief_fits_a_terminal_and_fills_a_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = adit_in(dir.path(), &["brief", "--draws", "20"]).ok();
+    assert_narrow(&page);
+    assert!(page.starts_with("China: who holds the chain, 2024\n"), "{page}");
+    adit_in(dir.path(), &["brief", "--draws", "5", "-o", "report.html"]).ok();
+    let report = std::fs::read_to_string(dir.path().join("report.html")).unwrap();
+    assert!(report.starts_with("<!doctype html>") && report.contains("<svg") && report.contains("Public claims"));
+}

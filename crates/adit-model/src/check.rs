@@ -2,9 +2,11 @@
 
 use crate::cell::Positive;
 use crate::date::Date;
+use crate::ids::ElementId;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
-use crate::table::At;
+use crate::table::{At, Row};
+use crate::tables::Recipe;
 use crate::words::{Basis, Direction, HoldingStatus, PlaceKind, RecipeKind};
 use std::collections::BTreeMap;
 
@@ -197,26 +199,26 @@ fn mass(model: &Model, problems: &mut Problems) {
             .filter(|row| row.process == process.id && row.direction == Direction::Output)
             .filter_map(|row| row.amount.map(|amount| (row, amount.get())))
             .collect();
-        let mut recovered: BTreeMap<Option<&str>, f64> = BTreeMap::new();
-        for (row, amount) in outputs.iter().filter(|(row, _)| row.kind == RecipeKind::Recovery) {
-            *recovered.entry(row.element.as_ref().map(crate::ids::ElementId::as_str)).or_default() += amount;
+        // Elements that one row brings above the whole are said together.
+        let mut above: BTreeMap<&At, (f64, Vec<&str>)> = BTreeMap::new();
+        for element in &model.elements {
+            let (sum, last) = recovered(model, &outputs, &element.id);
+            if let Some(at) = last.filter(|_| sum > 1.0 + ROUNDING) {
+                let entry = above.entry(at).or_insert((sum, Vec::new()));
+                entry.0 = entry.0.max(sum);
+                entry.1.push(element.id.as_str());
+            }
         }
-        for (element, sum) in recovered.into_iter().filter(|(_, sum)| *sum > 1.0 + ROUNDING) {
-            let of = element.unwrap_or("every element");
-            let last = outputs
-                .iter()
-                .rev()
-                .find(|(row, _)| row.element.as_ref().map(crate::ids::ElementId::as_str) == element);
-            let problem =
+        for (at, (sum, elements)) in above {
+            let of = elements.join(", ");
+            problems.push(
                 Problem::new(Code::MassFromNothing, format!("`{}` gives more of {of} than it takes", process.id))
+                    .at(at)
                     .column("amount")
                     .found(format!("recoveries of {of} that add to {sum:.4}"))
                     .expected("at most 1")
-                    .mend("lower a recovery; what is recovered nowhere is lost");
-            problems.push(match last {
-                Some((row, _)) => problem.at(&row.at),
-                None => problem,
-            });
+                    .mend("lower a recovery; what is recovered nowhere is lost"),
+            );
         }
         let mut by_material: BTreeMap<&str, (f64, &At)> = BTreeMap::new();
         for (row, amount) in outputs.iter().filter(|(row, _)| row.kind == RecipeKind::PerActivity) {
@@ -243,6 +245,28 @@ fn mass(model: &Model, problems: &mut Problems) {
             );
         }
     }
+}
+
+/// The fraction of an element that all outputs recover together, and the last row that adds to it. In each output a row
+/// of the element's own counts, or else the row for every element.
+fn recovered<'a>(model: &Model, outputs: &[(&'a Row<Recipe>, f64)], element: &ElementId) -> (f64, Option<&'a At>) {
+    let recoveries = || outputs.iter().filter(|(row, _)| row.kind == RecipeKind::Recovery);
+    let (mut sum, mut last) = (0.0, None);
+    for (row, amount) in recoveries() {
+        let counts = match &row.element {
+            Some(named) => named == element,
+            None => {
+                let carried = model.materials.get(row.material.as_str()).map(|material| &material.elements);
+                carried.is_none_or(|carried| carried.is_empty() || carried.contains(element))
+                    && !recoveries()
+                        .any(|(own, _)| own.material == row.material && own.element.as_ref() == Some(element))
+            }
+        };
+        if counts {
+            (sum, last) = (sum + amount, Some(&row.at));
+        }
+    }
+    (sum, last)
 }
 
 fn ownership(model: &Model, problems: &mut Problems) {
@@ -331,10 +355,10 @@ fn basis(model: &Model, at: &At, column: &str, material: &str, given: Basis, pro
             .at(at)
             .column(column)
             .found(given.word())
-            .expected(if by_element {
-                format!("{}, element or reo", material.basis)
-            } else {
-                material.basis.to_string()
+            .expected(match (by_element, material.basis) {
+                (true, Basis::Element | Basis::Reo) => "element or reo".into(),
+                (true, own) => format!("{own}, element or reo"),
+                (false, own) => own.to_string(),
             })
             .mend("convert the quantity and say how in `note`"),
     );

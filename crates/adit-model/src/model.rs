@@ -311,7 +311,9 @@ fn about(package: &Package, problems: &mut Problems) -> About {
         );
         return About::default();
     };
-    serde_json::from_slice(text).unwrap_or_else(|error| {
+    // A list would be read as a record whose every member is absent.
+    let object = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(text);
+    object.and_then(|_| serde_json::from_slice(text)).unwrap_or_else(|error| {
         let mut problem =
             Problem::new(Code::Descriptor, "datapackage.json cannot be read").file(file).found(error.to_string());
         problem.line = Some(error.line() as u64);

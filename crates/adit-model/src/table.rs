@@ -120,7 +120,8 @@ pub(crate) fn read_cell<T: Cell>(
             let code = if column.kind == Kind::Scope { Code::WrongScope } else { Code::WrongValue };
             let mut problem =
                 Problem::new(code, format!("`{}` cannot be {text:?}", column.name)).found(text).expected(expected.what);
-            problem.mend = expected.mend;
+            let example = || (!column.example.is_empty()).then(|| format!("write it like {}", column.example));
+            problem.mend = expected.mend.or_else(example);
             problems.push((column, problem));
             None
         }
@@ -209,6 +210,10 @@ pub fn read_table<T: TableRow>(file: &str, text: &[u8], problems: &mut Problems)
             return Vec::new();
         }
     };
+    if let Some(problem) = no_columns(&spec, file, &header) {
+        problems.push(problem);
+        return Vec::new();
+    }
     let Some(positions) = find_columns(&spec, file, &header, problems) else { return Vec::new() };
     let file: Arc<str> = Arc::from(file);
     let mut rows = Vec::new();
@@ -248,6 +253,30 @@ fn key_of(spec: &TableSpec, cells: &[&str]) -> String {
     let text =
         |key: &&str| spec.columns.iter().position(|column| column.name == *key).map_or("", |at| cells[at].trim());
     spec.keys.iter().map(text).collect::<Vec<_>>().join("/")
+}
+
+/// An empty file, or one whose cells are kept apart by something else than commas: said once, not column by column.
+fn no_columns(spec: &TableSpec, file: &str, header: &csv::StringRecord) -> Option<Problem> {
+    let columns = || spec.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+    let problem = |message: &str| {
+        let mut problem =
+            Problem::new(Code::MalformedCsv, message).file(file).expected(format!("a header of {}", columns()));
+        problem.line = Some(1);
+        problem
+    };
+    if header.iter().all(|name| name.trim().is_empty()) {
+        return Some(
+            problem("the table has no header").mend("write the columns in the first line, or remove the file"),
+        );
+    }
+    let (only, None) = (header.get(0)?, header.get(1)) else { return None };
+    let (_, word) =
+        [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(separator, _)| only.contains(*separator))?;
+    Some(
+        problem("the cells are not kept apart by commas")
+            .found(format!("{word} in {only:?}"))
+            .mend("save it as CSV with commas; numbers then need a decimal point"),
+    )
 }
 
 /// For each declared column its position in the header; `None` when the table cannot be read at all.

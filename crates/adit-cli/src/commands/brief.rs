@@ -14,9 +14,9 @@ use serde_json::json;
 
 /// Who holds the chain, how surely, and what to ask next.
 ///
-/// Runs the questions of the program on a model and prints one page: what a country holds of each step, by where the sites
-/// stand beside who controls them; what the magnets of the large users passed on their way; the most concentrated steps;
-/// the sites through which most passes; what the sources disagree on.
+/// Runs the questions of the program on a model and prints one page: what a country holds of each step, by where the
+/// sites stand beside who controls them; what the magnets of the large users passed on their way; the most
+/// concentrated steps; the sites through which most passes; what the sources disagree on.
 ///
 /// With -o report.html it writes the full report: map, flow charts, claims, sources. It opens without a network.
 #[derive(Debug, Args)]

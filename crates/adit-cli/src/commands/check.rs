@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 /// Is the model sound, and what do its sources disagree on?
 ///
 /// Reads and validates every table, balances one year, and prints: the size and age of the model, the quality of the
-/// balance, the sources that pull against all others, every observation beside its balanced value (the worst first), rows
-/// that find no flow, and figures carried over from earlier years.
+/// balance, the sources that pull against all others, every observation beside its balanced value (the worst first),
+/// rows that find no flow, and figures carried over from earlier years.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -67,11 +67,12 @@ impl Check {
 fn result(model: &Model, balance: &Balance) -> Value {
     let [unknowns, balances, limits, pulls] = balance.size;
     let flows = balance.flows();
+    let rows = model.row_counts().into_iter().map(|(name, rows)| (name.to_owned(), json!(rows)));
     json!({
         "manifest": balance.manifest,
         "model": {
             "title": model.about.title,
-            "rows": model.row_counts().into_iter().map(|(name, rows)| (name.to_owned(), json!(rows))).collect::<serde_json::Map<_, _>>(),
+            "rows": rows.collect::<serde_json::Map<_, _>>(),
             "overrides": model.overrides,
         },
         "balance": {

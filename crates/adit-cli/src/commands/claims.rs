@@ -13,9 +13,9 @@ use serde_json::json;
 
 /// Are the public claims true, by this data?
 ///
-/// Holds every row of claims.csv against a balance without the claim's own sources (an input cannot confirm itself) and
-/// prints what was said, what the model says, and whether they meet. A claim that differs is an answer, not an error: the
-/// exit code is 0.
+/// Holds every row of claims.csv against a balance without the claim's own sources (an input cannot confirm itself)
+/// and prints what was said, what the model says, and whether they meet. A claim that differs is an answer, not an
+/// error: the exit code is 0.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -14,15 +14,16 @@ use adit_model::scope::{Key, Scope};
 use adit_model::words::Basis;
 use adit_trace::{Network, Pooling, TraceQuery, trace};
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 /// Which rows and sources does a figure rest on?
 ///
-/// Names the figure, and prints the rows that move it most: what each says, what the balance makes of it, by how much the
-/// figure moves when the row moves by one deviation, and the file and line where it stands.
+/// Names the figure, and prints the rows that move it most: what each says, what the balance makes of it, by how much
+/// the figure moves when the row moves by one deviation, and the file and line where it stands.
 ///
-/// The figure is the tonnes of a scope, its share of another scope (--per), the figure of a claim (its id), or the part of
-/// a supply that touched a set of sites (--at, --element, --touching).
+/// The figure is the tonnes of a scope, its share of another scope (--per), the figure of a claim (its id), or the
+/// part of a supply that touched a set of sites (--at, --element, --touching).
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -41,8 +42,8 @@ pub(crate) struct Explain {
     /// The whole, for a share.
     #[arg(long, value_name = "SCOPE", requires = "what")]
     per: Option<String>,
-    /// What tonnes are counted: reo, element, metal, alloy, magnet, product or feed; by default what the flows are counted in.
-    #[arg(long, value_name = "BASIS", value_parser = basis, requires = "what")]
+    /// What tonnes are counted; by default what the flows of the stage are usually counted in.
+    #[arg(long, value_name = "BASIS", value_parser = basis(), requires = "what")]
     basis: Option<Basis>,
     /// Where the supply arrives, for a touched-by share.
     #[arg(long, value_name = "SCOPE", conflicts_with = "what", requires = "element", requires = "touching")]
@@ -70,8 +71,8 @@ pub(crate) struct Explain {
     all: bool,
 }
 
-fn basis(word: &str) -> Result<Basis, String> {
-    Basis::from_word(word).ok_or_else(|| format!("expected one of {}", Basis::WORDS.join(", ")))
+fn basis() -> impl TypedValueParser<Value = Basis> {
+    PossibleValuesParser::new(Basis::WORDS).try_map(|word| Basis::from_word(&word).ok_or("no basis"))
 }
 
 /// A share or a quantity of flows.
@@ -134,11 +135,21 @@ impl Explain {
                 None => problem.mend("`adit claims --format csv` lists the claims with their ids"),
             }));
         }
-        Ok(Flows { of: question::scope(model, "[WHAT]", what)?, per, basis: self.basis })
+        let of = question::scope(model, "[WHAT]", what)?;
+        let parted = [Key::Stage, Key::Material, Key::Site, Key::Sector, Key::From, Key::To];
+        if parted.iter().all(|key| of.get(*key).is_none()) {
+            let mend = format!("name a stage: `{of},stage=mine`, `{of},stage=separation`, `{of},stage=magnet`");
+            let problem =
+                Problem::new(Code::WrongScope, "tonnes of one stage are those of the next: they do not add up");
+            let problem = problem.file("[WHAT]").found(what).expected("a scope with stage, material, site, from or to");
+            return Err(problem.mend(mend).into());
+        }
+        Ok(Flows { of, per, basis: self.basis })
     }
 }
 
-/// The first basis in which the flows can be counted: elements where some are named, else the most usual one.
+/// The first basis in which the flows can be counted: elements where some are named, ore as oxide, else the basis of
+/// the material.
 fn counted_in(model: &Model, balance: &Balance, flows: &Flows) -> Result<Basis, Problems> {
     let mut candidates = Vec::new();
     if flows.of.get(Key::Element).is_some() {
@@ -146,6 +157,12 @@ fn counted_in(model: &Model, balance: &Balance, flows: &Flows) -> Result<Basis, 
     }
     let materials = flows.of.get(Key::Material).unwrap_or_default();
     candidates.extend(materials.iter().filter_map(|name| model.materials.get(name)).map(|row| row.basis));
+    for stage in flows.of.get(Key::Stage).unwrap_or_default() {
+        if matches!(stage.as_str(), "mine" | "cracking") {
+            candidates.push(Basis::Reo);
+        }
+        candidates.extend(model.materials.iter().filter(|row| row.stage.word() == stage).map(|row| row.basis));
+    }
     candidates.extend([Basis::Reo, Basis::Magnet, Basis::Alloy, Basis::Metal, Basis::Element, Basis::Product]);
     let counts = |basis: Basis| match &flows.per {
         Some(per) => balance.share(model, &flows.of, per, basis).is_ok(),

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 /// Copy a model out, to read it, change it, or build on it.
 ///
-/// Writes datapackage.json and all CSV tables of a shipped model (or of a folder) into a new or empty folder. Nothing is
-/// ever overwritten.
+/// Writes datapackage.json and all CSV tables of a shipped model (or of a folder) into a new or empty folder. Nothing
+/// is ever overwritten.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

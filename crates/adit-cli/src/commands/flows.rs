@@ -19,8 +19,8 @@ use std::collections::HashMap;
 
 /// The balanced flows of a year, each with its deviation.
 ///
-/// Every flow of every element over every link of the network, or those in a scope. Flows whose deviation is above half of
-/// their value are marked: they are no facts. `adit flows -o flows.csv` takes them all out for a spreadsheet.
+/// Every flow of every element over every link of the network, or those in a scope. Flows whose deviation is above
+/// half of their value are marked: they are no facts. `adit flows -o flows.csv` takes them all out for a spreadsheet.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -14,8 +14,8 @@ const OWN: &[&str] = &["sources", "sites", "links", "systems", "bom", "assumptio
 
 /// Start a model of your own on top of another.
 ///
-/// Writes a folder with a datapackage.json and empty tables: sources, sites, links, systems, bom and assumptions. The model
-/// it extends supplies all other rows; a row with the same id takes the place of the row beneath it.
+/// Writes a folder with a datapackage.json and empty tables: sources, sites, links, systems, bom and assumptions. The
+/// model it extends supplies all other rows; a row with the same id takes the place of the row beneath it.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -25,7 +25,13 @@ impl Models {
                 package.file("datapackage.json").and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
             let tables = package.files.iter().filter(|(file, _)| file.as_str() != "datapackage.json").count();
             table.push([name.into(), about.version.clone().into(), about.title.clone().into(), (tables as f64).into()]);
-            json.push(json!({ "name": name, "version": about.version, "title": about.title, "description": about.description, "tables": tables }));
+            json.push(json!({
+                "name": name,
+                "version": about.version,
+                "title": about.title,
+                "description": about.description,
+                "tables": tables,
+            }));
         }
         let section = Section::new("In the box", "models")
             .block(table.clone())

@@ -12,8 +12,8 @@ use clap::Args;
 
 /// What the tables and columns of a model mean.
 ///
-/// Without a table: the list of all tables. With --format md: the reference page. With --format json: the schema after the
-/// Frictionless Table Schema, for any tool that reads data packages.
+/// Without a table: the list of all tables. With --format md: the reference page. With --format json: the schema
+/// after the Frictionless Table Schema, for any tool that reads data packages.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

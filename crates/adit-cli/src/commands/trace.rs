@@ -14,9 +14,10 @@ use serde_json::json;
 
 /// Where does the supply come from, and who controls the way?
 ///
-/// Walks upstream from the uses (or sites) in a scope and prints where the element entered the chain: by mine, by country,
-/// by owner. With --touching it also prints which part of the supply passed those sites, at each stage and at any stage,
-/// by where the sites stand beside who controls them, and the least and the most that is possible if lots are kept apart.
+/// Walks upstream from the uses (or sites) in a scope and prints where the element entered the chain: by mine, by
+/// country, by owner. With --touching it also prints which part of the supply passed those sites, at each stage and
+/// at any stage, by where the sites stand beside who controls them, and the least and the most that is possible if
+/// lots are kept apart.
 ///
 /// Bands hold 90 % of the draws. Ranges hold what nobody records: how markets pool imports, who stands behind unknown
 /// operators, whether lots are kept apart.

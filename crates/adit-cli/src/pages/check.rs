@@ -1,6 +1,6 @@
 //! The page of `adit check`.
 
-use super::{count, with_manifest, year_in_words};
+use super::{count, rank, with_manifest, year_in_words};
 use adit_balance::conflict::Conflict;
 use adit_balance::{Balance, FlowRow, Reconciled, UNCHECKED};
 use adit_model::Model;
@@ -114,7 +114,8 @@ fn quality(balance: &Balance) -> Section {
         ("about 1 for each degree of freedom: the deviations fit", Tone::Neutral)
     };
     let words = format!(
-        "{unknowns} unknown flows, {balances} exact balances, {limits} limits, {pulls} observations and assumptions that pull."
+        "{unknowns} unknown flows, {balances} exact balances, {limits} limits, {pulls} observations and \
+         assumptions that pull."
     );
     let figure = |label: &str, value: String| KeyFigure::new(label, value);
     Section::new("Balance", "balance").paragraph(words).block(vec![
@@ -124,9 +125,9 @@ fn quality(balance: &Balance) -> Section {
         )
         .detail(verdict)
         .tone(tone),
-        figure("of observations are checked by nothing else", number::percent(unchecked))
+        figure("observations that nothing else checks", number::percent(unchecked))
             .detail(format!("leverage above {UNCHECKED}: an error there is invisible")),
-        figure("of flows have a deviation above half of their value", number::percent(weak))
+        figure("flows with a deviation above half of their value", number::percent(weak))
             .detail("or are held at zero; never to be shown as facts"),
         figure("largest imbalance of any node", number::tonnes(balance.worst_imbalance_t, "")),
     ])
@@ -165,7 +166,7 @@ fn conflicts(conflicts: &[Conflict], extent: Extent) -> Section {
     }
     let hidden = conflicts.len() - shown;
     if hidden > 0 {
-        section = section.paragraph(format!("{hidden} weaker ones; --all prints them."));
+        section = section.paragraph(format!("{} more, weaker; --all prints them.", count(hidden)));
     }
     section
 }
@@ -173,10 +174,12 @@ fn conflicts(conflicts: &[Conflict], extent: Extent) -> Section {
 /// Rows that others check come first, the worst before the rest.
 fn ranked(balance: &Balance) -> Vec<&Reconciled> {
     let mut rows: Vec<&Reconciled> = balance.reconciled.iter().collect();
-    let size = |row: &Reconciled| row.normalized_residual.map_or(-1.0, f64::abs);
-    rows.sort_by(|a, b| {
-        (a.leverage > UNCHECKED).cmp(&(b.leverage > UNCHECKED)).then_with(|| size(b).total_cmp(&size(a)))
-    });
+    // What nothing checks has no residual worth ranking by.
+    let size = |row: &Reconciled| match row.normalized_residual {
+        Some(residual) if row.leverage <= UNCHECKED => rank(residual.abs()),
+        _ => -1.0,
+    };
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
     rows
 }
 
@@ -188,7 +191,7 @@ fn observations(balance: &Balance, extent: Extent) -> Section {
         Table::new("").text("Row").column(right("It says")).column(right("Balanced")).number("Residual", "");
     for row in rows.iter().take(shown) {
         let off = row.normalized_residual.filter(|_| row.leverage <= UNCHECKED);
-        let residual = off.map_or_else(|| Cell::from("unchecked"), |value| Cell::from(format!("{value:+.1}")));
+        let residual = off.map_or_else(|| Cell::from("unchecked"), |value| Cell::from(signed(value)));
         let name = match (&row.origin.source, &row.origin.assumption) {
             (Some(source), _) => format!("{} [{source}]", row.origin.words),
             (None, Some(assumption)) => format!("{} [assumption {assumption}]", row.origin.words),
@@ -211,6 +214,11 @@ fn observations(balance: &Balance, extent: Extent) -> Section {
             .paragraph(format!("{} more; --all prints them, -o FILE.csv takes them out.", count(rows.len() - shown)));
     }
     section
+}
+
+/// A residual with its sign, unless it prints as zero.
+fn signed(residual: f64) -> String {
+    if residual.abs() < 0.05 { "0.0".into() } else { format!("{residual:+.1}") }
 }
 
 /// Tonnes as tonnes; shares and fractions as percent.

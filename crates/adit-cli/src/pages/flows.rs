@@ -1,6 +1,6 @@
 //! The page of `adit flows`.
 
-use super::{count, with_manifest, year_in_words};
+use super::{count, rank, with_manifest, year_in_words};
 use adit_balance::{Balance, FlowRow};
 use adit_model::Model;
 use adit_model::scope::Scope;
@@ -19,7 +19,7 @@ pub(crate) fn page(model: &Model, balance: &Balance, scope: &Scope, flows: &[Flo
     // A flow that the balance holds at zero tells a reader little; files hold all of them.
     let mut largest: Vec<&FlowRow> = flows.iter().filter(|flow| flow.tonnes > 0.0 || most == usize::MAX).collect();
     let zeros = flows.len() - largest.len();
-    largest.sort_by(|a, b| b.tonnes.total_cmp(&a.tonnes));
+    largest.sort_by(|a, b| rank(b.tonnes).total_cmp(&rank(a.tonnes)));
     let shown = largest.len().min(most);
     let mut table = Table::new("").text("From").text("To").text("What").number("Tonnes", "").number("Deviation", "");
     for flow in largest.iter().take(shown) {

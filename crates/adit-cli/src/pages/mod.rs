@@ -51,8 +51,23 @@ pub(crate) fn count(count: usize) -> String {
     grouped
 }
 
+/// A value to rank by, at six digits: rows that are equal but for rounding keep the order of the model on any machine.
+pub(crate) fn rank(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let step = 10_f64.powf(value.abs().log10().floor() - 5.0);
+    (value / step).round() * step
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn rounding_makes_no_rank() {
+        assert!((super::rank(194.800_000_000_1) - super::rank(194.799_999_999_9)).abs() < 1e-12);
+        assert!(super::rank(194.81) > super::rank(194.80));
+    }
+
     #[test]
     fn counts_are_grouped_by_thousands() {
         assert_eq!([0, 999, 1000, 1_234_567].map(super::count), ["0", "999", "1,000", "1,234,567"]);

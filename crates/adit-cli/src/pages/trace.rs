@@ -52,11 +52,11 @@ fn in_words(model: &Model, scope: &Scope) -> String {
 fn arriving(result: &TraceResult, element: &str) -> Section {
     let figure = &result.arriving_t;
     let mut figures =
-        vec![KeyFigure::new("arrive in the year", number::tonnes(figure.central, element)).detail(band(figure))];
+        vec![KeyFigure::new("arriving in the year", number::tonnes(figure.central, element)).detail(band(figure))];
     if result.without_record.central > SLIGHT {
         let share = &result.without_record;
         figures.push(
-            KeyFigure::new("come from nodes that nothing is recorded to reach", number::percent(share.central))
+            KeyFigure::new("from nodes that nothing is recorded to reach", number::percent(share.central))
                 .detail(percent_band(share)),
         );
     }
@@ -182,8 +182,8 @@ fn places(model: &Model, result: &TraceResult) -> Section {
             }
             if result.origin_with_open_control.is_some_and(|figure| figure.range().1 >= SLIGHT) {
                 table = table.footnote(
-                    "Control is open where operators are unknown or shares are known only within bounds. The share then \
-                     counts to the country of the site; the range counts it to the row, or not.",
+                    "Control is open where operators are unknown or shares are known only within bounds. The share \
+                     then counts to the country of the site; the range counts it to the row, or not.",
                 );
             }
         }

@@ -100,6 +100,15 @@ pub(crate) const TABLES: &[(&str, &str)] = &[
          XBB,all,magnet,2030,1500,magnet,900,example_book,medium\n\
          XCC,all,magnet,,,,,example_book,medium\n",
     ),
+    (
+        "claims",
+        "id,statement,claimant,figure,of,per,basis,year,low,high,unit,without,because,source\n\
+         mine_a_leads,Mine A gives 71 % of the ore,Example Paper,flow_share,\"site=mine_a,stage=mine\",stage=mine,reo,2030,\
+         71,71,percent,example_news,,example_news\n\
+         mine_b_leads,Mine B gives over half of the ore,Example Paper,flow_share,\"site=mine_b,stage=mine\",stage=mine,\
+         reo,2030,50,100,percent,example_news,,example_news\n\
+         mood,People trust the mines,Example Paper,none,,,,2030,,,,,the model knows no moods,example_news\n",
+    ),
 ];
 
 /// A folder that is gone at the end of the test, and the example model in it.
