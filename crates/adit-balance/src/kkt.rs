@@ -18,6 +18,8 @@ use clarabel::qdldl::{QDLDLFactorisation, QDLDLSettingsBuilder};
 
 /// Added to the diagonal under the balances so that redundant ones do not break the factorization; refinement removes it.
 const REGULAR: f64 = 1e-8;
+/// The same while bounds are searched for.
+const ROUGH_REFINEMENTS: usize = 4;
 /// Solves that center the ridge on the point before.
 const PROXIMAL_STEPS: usize = 2;
 /// Rounds of iterative refinement.
@@ -122,12 +124,18 @@ impl Kkt {
         })
     }
 
-    /// The fit to the system's own values, or with every pull moved by `shift` of its deviations.
-    pub(crate) fn solve_values(&self, shift: Option<&[f64]>) -> Point {
+    /// The fit on these bounds, with every pull moved by `shift` of its deviations, to the accuracy of a search for bounds.
+    pub(crate) fn solve_roughly(&self, shift: Option<&[f64]>) -> Point {
         let mut right = self.right.clone();
         for (value, shift) in right[self.free_count..].iter_mut().zip(shift.unwrap_or_default()) {
             *value += shift;
         }
+        self.point(self.refined(&right, ROUGH_REFINEMENTS))
+    }
+
+    /// The fit on these bounds to the system's own values, to roundoff.
+    pub(crate) fn solve_values(&self) -> Point {
+        let mut right = self.right.clone();
         // The ridge pulls to zero, which would bias what is observed only loosely. Pulling to the point just found instead
         // takes that bias away and leaves in place what nothing observes.
         let mut whole = self.solve(&right);
@@ -241,9 +249,13 @@ impl Kkt {
 
     /// Solves with iterative refinement against the matrix without regularization.
     fn solve(&self, right: &[f64]) -> Vec<f64> {
+        self.finish(right, self.refined(right, REFINEMENTS))
+    }
+
+    fn refined(&self, right: &[f64], rounds: usize) -> Vec<f64> {
         let mut solution = self.factor.solve(right);
         let mut error = f64::INFINITY;
-        for _ in 0..REFINEMENTS {
+        for _ in 0..rounds {
             let residual = self.residual(right, &solution);
             let size = greatest(&residual);
             if size == 0.0 || size >= error * 0.9 {
@@ -254,7 +266,11 @@ impl Kkt {
                 *value += step;
             }
         }
-        // Where large flows circle beside small ones refinement creeps, and stops too early.
+        solution
+    }
+
+    /// Where large flows circle beside small ones refinement creeps, and stops too early.
+    fn finish(&self, right: &[f64], mut solution: Vec<f64>) -> Vec<f64> {
         for _ in 0..RESTARTS {
             let residual = self.residual(right, &solution);
             if self.is_roundoff(&residual, right, &solution) {

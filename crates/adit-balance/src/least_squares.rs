@@ -207,7 +207,8 @@ fn settled_scale(values: &[f64], held: &[bool], yardstick: f64) -> Vec<f64> {
 /// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
 /// unknowns are non-negative and all multipliers of held bounds too.
 fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iterations: u32) -> Result<Fit, Failure> {
-    let (kkt, point, held) = settle(system, scale, &deviations, held, None, FIT)?;
+    let (kkt, _, held) = settle(system, scale, &deviations, held, None, FIT)?;
+    let point = kkt.solve_values();
     Ok(Fit {
         values: point.values.iter().map(|value| value.max(0.0)).collect(),
         at_bound: held.unknowns,
@@ -231,17 +232,21 @@ pub(crate) fn fit_to(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f6
 /// Rounds of an exchange of bounds.
 #[derive(Clone, Copy)]
 struct Rounds {
-    /// Rounds in which bounds may also be let go: more would exchange degenerate bounds for ever.
+    /// Rounds in which a bound may also be let go; the later ones only take bounds on, so that they end.
     release: usize,
-    /// Rounds in all; the later ones only take bounds on, so that they end at a balanced, non-negative point.
+    /// Rounds in which only the strongest violations count: relieving one relieves others, and changing all at once
+    /// overshoots and ends nowhere.
+    patient: usize,
+    /// Rounds in all.
     total: usize,
-    /// Part of the strongest pull on a bound that another must feel to be let go in the same round.
-    reluctance: f64,
 }
 
-const FIT: Rounds = Rounds { release: 15, total: 30, reluctance: 0.0 };
-/// A perturbation pulls on many bounds that one release relieves, so a draw lets go of the strongest first.
-const DRAW: Rounds = Rounds { release: 8, total: 16, reluctance: 0.2 };
+/// The interior point has found the bounds; what is left are flows near zero.
+const FIT: Rounds = Rounds { release: 4, patient: 24, total: 40 };
+/// A perturbation starts from the bounds of the center.
+const DRAW: Rounds = Rounds { release: 8, patient: 12, total: 20 };
+/// In a patient round, what is violated by less than this part of the worst waits.
+const PATIENCE: f64 = 0.2;
 /// Scaled unknowns and multipliers of limits this close to zero are zero.
 const TOLERANCE: f64 = 1e-9;
 /// A held unknown is let go when growing to its (large) scale would lower half of chi-squared by more than this: less is
@@ -259,9 +264,10 @@ fn settle(
     let mut round = 0;
     loop {
         let kkt = Kkt::new(system, scale, deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
-        let point = kkt.solve_values(shift);
+        let point = kkt.solve_roughly(shift);
         let before = held.clone();
-        exchange(system, &kkt, &point, &mut held, (round < rounds.release).then_some(rounds.reluctance));
+        let patience = if round < rounds.patient { PATIENCE } else { 0.0 };
+        exchange(system, &kkt, &point, &mut held, round < rounds.release, patience);
         round += 1;
         if before == held || round >= rounds.total {
             return Ok((kkt, point, before));
@@ -270,22 +276,25 @@ fn settle(
 }
 
 /// Holds what went below zero or above its limit; lets go, if allowed, what is held against its will.
-fn exchange(system: &System, kkt: &Kkt, point: &Point, held: &mut Held, release: Option<f64>) {
+fn exchange(system: &System, kkt: &Kkt, point: &Point, held: &mut Held, release: bool, patience: f64) {
     let slopes = kkt.slopes(system, point);
-    let strongest =
-        slopes.iter().zip(&held.unknowns).filter(|(_, held)| **held).map(|(slope, _)| *slope).fold(0.0, f64::min);
-    let unwilling = release.map(|reluctance| (strongest * reluctance).min(-UNWILLING));
+    let lowest = |values: &[f64], of_held: bool| {
+        let of = values.iter().zip(&held.unknowns).filter(|(_, held)| **held == of_held);
+        of.map(|(value, _)| *value).fold(0.0, f64::min)
+    };
+    let hold_below = (lowest(&point.scaled, false) * patience).min(-TOLERANCE);
+    let free_below = (lowest(&slopes, true) * patience.max(PATIENCE)).min(-UNWILLING);
     for (unknown, slope) in slopes.into_iter().enumerate() {
         if held.unknowns[unknown] {
-            held.unknowns[unknown] = unwilling.is_none_or(|unwilling| slope > unwilling);
+            held.unknowns[unknown] = !(release && slope < free_below);
         } else {
-            held.unknowns[unknown] = point.scaled[unknown] < -TOLERANCE;
+            held.unknowns[unknown] = point.scaled[unknown] < hold_below;
         }
     }
     for (index, (sum, limit)) in system.limits.iter().enumerate() {
         if held.limits[index] {
             let unwilling = kkt.limit_multiplier(point, index).is_some_and(|force| force < -TOLERANCE);
-            held.limits[index] = !(release.is_some() && unwilling);
+            held.limits[index] = !(release && unwilling);
         } else {
             held.limits[index] = sum.at(&point.values) > limit * (1.0 + TOLERANCE) + TOLERANCE;
         }

@@ -23,7 +23,7 @@ Examples:
   adit claims -o claims.csv           for a spreadsheet")]
 pub(crate) struct Claims {
     /// Draws for the bands.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 60)]
     draws: usize,
     /// Seed of the draws: the same seed gives the same digits.
     #[arg(long, value_name = "N", default_value_t = 1)]

@@ -61,7 +61,7 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "SOURCE")]
     without: Vec<String>,
     /// Draws for the band.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 100)]
     draws: usize,
     /// Seed of the draws: the same seed gives the same digits.
     #[arg(long, value_name = "N", default_value_t = 1)]

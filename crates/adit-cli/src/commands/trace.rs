@@ -51,7 +51,7 @@ pub(crate) struct Trace {
     #[arg(long, value_name = "RULE", default_value = "mixed")]
     pooling: Rule,
     /// Draws for the bands.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 100)]
     draws: usize,
     /// Seed of the draws: the same seed gives the same digits.
     #[arg(long, value_name = "N", default_value_t = 1)]
