@@ -22,6 +22,10 @@ const REGULAR: f64 = 1e-8;
 const PROXIMAL_STEPS: usize = 2;
 /// Rounds of iterative refinement.
 const REFINEMENTS: usize = 40;
+/// Rounds of GMRES where refinement is not `PRECISE`.
+const RESTARTS: usize = 4;
+/// Residuals below this fraction of what they are the difference of are roundoff.
+const PRECISE: f64 = 1e-13;
 
 /// A point of the fit.
 #[derive(Debug, Clone)]
@@ -136,6 +140,21 @@ impl Kkt {
         self.point(whole)
     }
 
+    /// Scaled unknowns of a whole solution; zero where held.
+    pub(crate) fn scaled(&self, whole: &[f64]) -> Vec<f64> {
+        self.free.iter().map(|free| free.map_or(0.0, |index| whole[index])).collect()
+    }
+
+    /// Unknowns of a whole solution, in their own unit.
+    pub(crate) fn values(&self, whole: &[f64]) -> Vec<f64> {
+        self.scaled(whole).iter().zip(&self.scale).map(|(value, scale)| value * scale).collect()
+    }
+
+    /// The force of a binding limit in a whole solution.
+    pub(crate) fn force_of_limit(&self, whole: &[f64], limit: usize) -> Option<f64> {
+        self.limit_row[limit].map(|row| whole[row])
+    }
+
     /// Sizes by which the unknowns are scaled.
     #[must_use]
     pub fn scale(&self) -> &[f64] {
@@ -143,21 +162,24 @@ impl Kkt {
     }
 
     fn point(&self, whole: Vec<f64>) -> Point {
-        let scaled: Vec<f64> = self.free.iter().map(|free| free.map_or(0.0, |index| whole[index])).collect();
-        let values = scaled.iter().zip(&self.scale).map(|(value, scale)| value * scale).collect();
-        Point { values, scaled, whole }
+        Point { values: self.values(&whole), scaled: self.scaled(&whole), whole }
     }
 
     /// For each unknown the slope of the objective along it, balances and limits considered: about zero where it is
     /// free; below zero where a bound keeps it from growing although it should.
     pub(crate) fn slopes(&self, system: &System, point: &Point) -> Vec<f64> {
+        self.slopes_of(system, &point.whole)
+    }
+
+    /// The same for a whole solution.
+    pub(crate) fn slopes_of(&self, system: &System, whole: &[f64]) -> Vec<f64> {
         let mut slopes = vec![0.0; system.unknowns];
         let mut add = |sum: &Sum, multiplier: f64| {
             for (unknown, factor) in sum.iter() {
                 slopes[unknown] += factor * self.scale[unknown] * multiplier;
             }
         };
-        let mut rows = point.whole[self.free_count..].iter();
+        let mut rows = whole[self.free_count..].iter();
         for ((pull, deviation), residual) in system.pulls.iter().zip(&self.deviations).zip(&mut rows) {
             add(&pull.sum, residual / deviation);
         }
@@ -166,7 +188,7 @@ impl Kkt {
         }
         for (index, (sum, _)) in system.limits.iter().enumerate() {
             if let Some(row) = self.limit_row[index] {
-                add(sum, point.whole[row] / largest(sum, &self.scale));
+                add(sum, whole[row] / largest(sum, &self.scale));
             }
         }
         slopes
@@ -174,7 +196,7 @@ impl Kkt {
 
     /// The force of a binding limit: below 0 it should not bind.
     pub(crate) fn limit_multiplier(&self, point: &Point, limit: usize) -> Option<f64> {
-        self.limit_row[limit].map(|row| point.whole[row])
+        self.force_of_limit(&point.whole, limit)
     }
 
     /// Variance of each unknown (0 where a bound holds it) and leverage of each pull: the part of its own value in its
@@ -222,9 +244,8 @@ impl Kkt {
         let mut solution = self.factor.solve(right);
         let mut error = f64::INFINITY;
         for _ in 0..REFINEMENTS {
-            let mut residual = right.to_vec();
-            subtract_symmetric_product(&self.matrix, &solution, &mut residual);
-            let size = residual.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+            let residual = self.residual(right, &solution);
+            let size = greatest(&residual);
             if size == 0.0 || size >= error * 0.9 {
                 break;
             }
@@ -233,8 +254,49 @@ impl Kkt {
                 *value += step;
             }
         }
+        // Where large flows circle beside small ones refinement creeps, and stops too early.
+        for _ in 0..RESTARTS {
+            let residual = self.residual(right, &solution);
+            if self.is_roundoff(&residual, right, &solution) {
+                break;
+            }
+            let size = greatest(&residual);
+            let product = |vector: &[f64]| self.residual(&vec![0.0; vector.len()], vector).iter().map(|v| -v).collect();
+            let step = crate::krylov::step(product, |vector| self.factor.solve(vector), &residual);
+            let better: Vec<f64> = solution.iter().zip(step).map(|(value, step)| value + step).collect();
+            if greatest(&self.residual(right, &better)) > 0.5 * size {
+                break;
+            }
+            solution = better;
+        }
         solution
     }
+
+    /// Whether balances hold to roundoff of the unknowns, and all rows to roundoff of the greatest.
+    fn is_roundoff(&self, residual: &[f64], right: &[f64], solution: &[f64]) -> bool {
+        let mut sizes: Vec<f64> = right.iter().map(|value| value.abs()).collect();
+        for column in 0..self.matrix.n {
+            for at in self.matrix.colptr[column]..self.matrix.colptr[column + 1] {
+                let (row, value) = (self.matrix.rowval[at], self.matrix.nzval[at].abs());
+                sizes[row] += value * solution[column].abs();
+                sizes[column] += value * solution[row].abs();
+            }
+        }
+        let balances = self.free_count + self.pulls;
+        greatest(&residual[balances..]) <= PRECISE * greatest(&solution[..self.free_count])
+            && greatest(residual) <= PRECISE * greatest(&sizes)
+    }
+
+    fn residual(&self, right: &[f64], solution: &[f64]) -> Vec<f64> {
+        let mut residual = right.to_vec();
+        subtract_symmetric_product(&self.matrix, solution, &mut residual);
+        residual
+    }
+}
+
+/// The greatest size of an entry; infinite if one is no number.
+fn greatest(vector: &[f64]) -> f64 {
+    vector.iter().fold(0.0, |size: f64, value| if value.is_nan() { f64::INFINITY } else { size.max(value.abs()) })
 }
 
 fn largest(sum: &Sum, scale: &[f64]) -> f64 {

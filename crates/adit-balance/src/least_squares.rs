@@ -14,6 +14,11 @@ use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, Nonnegat
 const PASSES: usize = 6;
 /// Every flow is taken to be this fraction of the largest observation before anything is known of it.
 const FIRST_GUESS: f64 = 3e-3;
+/// Accuracy of the interior point before the exact solve, and for a draw.
+const FIT_ACCURACY: f64 = 1e-8;
+const DRAW_ACCURACY: f64 = 1e-6;
+/// Size given to an unknown that is held at zero, as a fraction of the largest observation.
+const HELD: f64 = 0.1;
 /// From one pass to the next the size of a flow falls at most to this fraction. A flow taken to be small makes its
 /// recipes stiff, and a stiff recipe of one trace element would hold down a whole mine for good.
 const SLOWEST_FALL: f64 = 0.25;
@@ -70,14 +75,15 @@ pub fn solve(system: &System) -> Result<Fit, Failure> {
     let mut outcome = None;
     for _ in 0..PASSES {
         let deviations = deviations(system, &size, yardstick);
-        let (values, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+        let (values, held) = interior_point(system, &scale, &deviations, None, &mut iterations)?;
         for (unknown, value) in values.iter().enumerate() {
             size[unknown] = value.max(size[unknown] * SLOWEST_FALL);
             scale[unknown] = value.max(yardstick * SMALL);
         }
-        outcome = Some((deviations, held));
+        outcome = Some((deviations, values, held));
     }
-    let Some((deviations, held)) = outcome else { return Err(Failure::NothingObserved) };
+    let Some((deviations, values, held)) = outcome else { return Err(Failure::NothingObserved) };
+    let scale = settled_scale(&values, &held.unknowns, yardstick);
     polish(system, &scale, deviations, held, iterations)
 }
 
@@ -87,7 +93,7 @@ pub fn solve(system: &System) -> Result<Fit, Failure> {
 /// If the numbers defeat the solver.
 pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> {
     let yardstick = system.yardstick();
-    let scale: Vec<f64> = fit.values.iter().map(|value| value.max(yardstick * SMALL)).collect();
+    let scale = settled_scale(&fit.values, &fit.at_bound, yardstick);
     let deviations: Vec<f64> = fit
         .deviations
         .iter()
@@ -96,7 +102,8 @@ pub fn refit(system: &System, fit: &Fit, keep: &[bool]) -> Result<Fit, Failure> 
         .collect();
     // The interior point finds the bounds anew: a source with many rows moves too many of them for an exchange.
     let mut iterations = 0;
-    let (_, held) = interior_point(system, &scale, &deviations, &mut iterations)?;
+    let (values, held) = interior_point(system, &scale, &deviations, None, &mut iterations)?;
+    let scale = settled_scale(&values, &held.unknowns, yardstick);
     polish(system, &scale, deviations, held, iterations)
 }
 
@@ -123,6 +130,7 @@ fn interior_point(
     system: &System,
     scale: &[f64],
     deviations: &[f64],
+    shift: Option<&[f64]>,
     iterations: &mut u32,
 ) -> Result<(Vec<f64>, Held), Failure> {
     let (unknowns, pulls) = (system.unknowns, system.pulls.len());
@@ -132,7 +140,13 @@ fn interior_point(
         triplets.scaled_row(sum, scale, None);
     }
     for ((row, pull), deviation) in system.pulls.iter().enumerate().zip(deviations) {
-        triplets.scaled_row_plus(&pull.sum, scale, *deviation, Some((unknowns + row, -1.0)), pull.value / deviation);
+        triplets.scaled_row_plus(
+            &pull.sum,
+            scale,
+            *deviation,
+            Some((unknowns + row, -1.0)),
+            pull.value / deviation + shift.map_or(0.0, |shift| shift[row]),
+        );
     }
     let zeros = triplets.rows();
     for unknown in 0..unknowns {
@@ -146,9 +160,14 @@ fn interior_point(
     let (matrix, right) = triplets.finish(columns);
     let weights: Vec<f64> = (0..columns).map(|column| if column < unknowns { RIDGE } else { 1.0 }).collect();
     let quadratic = CscMatrix::new(columns, columns, (0..=columns).collect(), (0..columns).collect(), weights);
+    // A draw needs three digits; the exact solve that follows a fit needs to be told the bounds that hold.
+    let accuracy = if shift.is_some() { DRAW_ACCURACY } else { FIT_ACCURACY };
     let settings = DefaultSettingsBuilder::default()
         .verbose(false)
         .max_iter(200)
+        .tol_gap_abs(accuracy)
+        .tol_gap_rel(accuracy)
+        .tol_feas(accuracy)
         .max_threads(1)
         .build()
         .map_err(|error| Failure::Solver(error.to_string()))?;
@@ -176,6 +195,15 @@ fn interior_point(
     Ok((values, held))
 }
 
+/// Sizes for the exact solve. What a bound holds at zero is scaled as if it were large: should it be let go, the ridge
+/// must not hold it down.
+fn settled_scale(values: &[f64], held: &[bool], yardstick: f64) -> Vec<f64> {
+    let size = |(value, held): (&f64, &bool)| {
+        if *held { yardstick * HELD } else { value.max(yardstick * SMALL) }
+    };
+    values.iter().zip(held).map(size).collect()
+}
+
 /// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
 /// unknowns are non-negative and all multipliers of held bounds too.
 fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iterations: u32) -> Result<Fit, Failure> {
@@ -190,20 +218,15 @@ fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iter
     })
 }
 
-/// The fit to observations perturbed by `shift` of their deviations, with bounds of its own: non-negative and balanced.
+/// The fit to observations perturbed by `shift` of their deviations, with bounds of its own.
 ///
 /// # Errors
 /// If the numbers defeat the factorization.
-pub fn draw(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
+pub(crate) fn fit_to(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
     let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
     let (_, point, _) = settle(system, fit.kkt.scale(), &fit.deviations, held, Some(shift), DRAW)?;
-    // Roundoff of a flow that is held at zero elsewhere would become the origin of whatever it feeds.
-    let dust = system.yardstick() * DUST;
-    Ok(point.values.into_iter().map(|value| if value > dust { value } else { 0.0 }).collect())
+    Ok(point.values.into_iter().map(|value| value.max(0.0)).collect())
 }
-
-/// Drawn flows below this fraction of the largest observation are nothing: grams in a thousand tonnes.
-const DUST: f64 = 1e-9;
 
 /// Rounds of an exchange of bounds.
 #[derive(Clone, Copy)]
@@ -212,12 +235,18 @@ struct Rounds {
     release: usize,
     /// Rounds in all; the later ones only take bounds on, so that they end at a balanced, non-negative point.
     total: usize,
+    /// Part of the strongest pull on a bound that another must feel to be let go in the same round.
+    reluctance: f64,
 }
 
-const FIT: Rounds = Rounds { release: 15, total: 30 };
-const DRAW: Rounds = Rounds { release: 3, total: 12 };
-/// Scaled unknowns and multipliers this close to zero are zero.
+const FIT: Rounds = Rounds { release: 15, total: 30, reluctance: 0.0 };
+/// A perturbation pulls on many bounds that one release relieves, so a draw lets go of the strongest first.
+const DRAW: Rounds = Rounds { release: 8, total: 16, reluctance: 0.2 };
+/// Scaled unknowns and multipliers of limits this close to zero are zero.
 const TOLERANCE: f64 = 1e-9;
+/// A held unknown is let go when growing to its (large) scale would lower half of chi-squared by more than this: less is
+/// noise of degenerate bounds, and letting all of those go at once ends nowhere.
+const UNWILLING: f64 = 1e-4;
 
 fn settle(
     system: &System,
@@ -232,7 +261,7 @@ fn settle(
         let kkt = Kkt::new(system, scale, deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
         let point = kkt.solve_values(shift);
         let before = held.clone();
-        exchange(system, &kkt, &point, &mut held, round < rounds.release);
+        exchange(system, &kkt, &point, &mut held, (round < rounds.release).then_some(rounds.reluctance));
         round += 1;
         if before == held || round >= rounds.total {
             return Ok((kkt, point, before));
@@ -241,11 +270,14 @@ fn settle(
 }
 
 /// Holds what went below zero or above its limit; lets go, if allowed, what is held against its will.
-fn exchange(system: &System, kkt: &Kkt, point: &Point, held: &mut Held, release: bool) {
+fn exchange(system: &System, kkt: &Kkt, point: &Point, held: &mut Held, release: Option<f64>) {
     let slopes = kkt.slopes(system, point);
+    let strongest =
+        slopes.iter().zip(&held.unknowns).filter(|(_, held)| **held).map(|(slope, _)| *slope).fold(0.0, f64::min);
+    let unwilling = release.map(|reluctance| (strongest * reluctance).min(-UNWILLING));
     for (unknown, slope) in slopes.into_iter().enumerate() {
         if held.unknowns[unknown] {
-            held.unknowns[unknown] = !(release && slope < -TOLERANCE);
+            held.unknowns[unknown] = unwilling.is_none_or(|unwilling| slope > unwilling);
         } else {
             held.unknowns[unknown] = point.scaled[unknown] < -TOLERANCE;
         }
@@ -253,7 +285,7 @@ fn exchange(system: &System, kkt: &Kkt, point: &Point, held: &mut Held, release:
     for (index, (sum, limit)) in system.limits.iter().enumerate() {
         if held.limits[index] {
             let unwilling = kkt.limit_multiplier(point, index).is_some_and(|force| force < -TOLERANCE);
-            held.limits[index] = !(release && unwilling);
+            held.limits[index] = !(release.is_some() && unwilling);
         } else {
             held.limits[index] = sum.at(&point.values) > limit * (1.0 + TOLERANCE) + TOLERANCE;
         }

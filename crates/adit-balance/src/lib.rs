@@ -6,8 +6,10 @@
 
 pub mod conflict;
 mod content;
+mod draws;
 mod equations;
 pub mod kkt;
+mod krylov;
 mod layout;
 pub mod least_squares;
 pub mod observation;
@@ -18,7 +20,6 @@ pub mod system;
 use adit_model::ids::{ElementId, SourceId};
 use adit_model::network::{FlowSet, Topology};
 use adit_model::problem::{Code, Problem, Problems};
-use adit_model::random;
 use adit_model::scope::Scope;
 use adit_model::words::Basis;
 use adit_model::{Figure, Manifest, Model};
@@ -48,7 +49,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { year: None, without: Vec::new(), draws: 200, seed: 1, conflicts: true }
+        Self { year: None, without: Vec::new(), draws: 100, seed: 1, conflicts: true }
     }
 }
 
@@ -176,7 +177,7 @@ pub fn balance(model: &Model, options: &Options) -> Result<Balance, Problems> {
     let reconciled = reconcile(&observations, &fit, &leverages);
     let conflicts =
         if options.conflicts { conflict::rank(model, &system, &fit, &observations, &reconciled) } else { Vec::new() };
-    let drawn_values = draw(&system, &fit, options);
+    let drawn_values = draws::draw(&system, &fit, options.draws, options.seed);
     let draws = drawn_values.par_iter().map(|values| content::flow_set(model, &layout, values)).collect();
 
     let mut manifest = Manifest::of(model, Some(year), options.seed);
@@ -248,22 +249,6 @@ fn reconcile(observations: &[Observation], fit: &Fit, leverages: &[f64]) -> Vec<
                 normalized_residual: (free > 1e-6).then(|| residual / free.sqrt()),
                 leverage,
             }
-        })
-        .collect()
-}
-
-/// Networks under observations perturbed by their own deviations, each balanced and non-negative.
-///
-/// Draw `i` perturbs pull `j` by a pure function of (seed, i, j): the same on any number of threads.
-fn draw(system: &System, fit: &Fit, options: &Options) -> Vec<Vec<f64>> {
-    (0..options.draws as u64)
-        .into_par_iter()
-        .map(|draw| {
-            let shift: Vec<f64> = (0..system.pulls.len())
-                .map(|pull| random::normal(options.seed, draw, u32::try_from(pull).unwrap_or(u32::MAX)))
-                .collect();
-            // A perturbation that defeats the factorization, never seen so far, leaves the draw at the central fit.
-            least_squares::draw(system, fit, &shift).unwrap_or_else(|_| fit.values.clone())
         })
         .collect()
 }

@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
+use adit_balance::Options;
 use adit_model::problem::Code;
 use adit_model::words::Basis;
-use support::{Solved, Tables, near, near_to};
+use support::{Solved, Tables, near, near_to, plain};
 
 /// Mines that sell `concentrate` of one element to the markets of their countries.
 fn mines(places: &[&str], mines: &[&str]) -> Tables {
@@ -115,16 +116,40 @@ fn from_and_to_within_one_country() {
     near(solved.tonnes("to=plant"), 100.0);
 }
 
-/// A demand row that names Dy binds Dy; Nd comes with it from the ore.
-#[test]
-fn a_use_may_be_stated_of_one_element() {
+/// A mine of 0.8 Nd and 0.2 Dy, of which 10 t of Dy are used.
+fn use_of_dysprosium() -> Tables {
     let mut t = Tables::new(&["Nd", "Dy"], &["AAA"]);
     t.material("concentrate", "mine", "market", "Nd|Dy").mining("dig", &[("Nd", 0.8), ("Dy", 0.2)]);
     t.site("mine", "dig", "AAA");
-    t.uses("AAA", "all", "concentrate").observed(10.0, 1.0).set("elements", "Dy");
+    t.uses("AAA", "lamps", "concentrate").observed(10.0, 1.0).set("elements", "Dy");
+    t
+}
+
+/// A use that names Dy takes Dy alone; the Nd that comes with it from the ore goes to the use that names Nd.
+#[test]
+fn a_use_may_be_of_one_element() {
+    let mut t = use_of_dysprosium();
+    t.uses("AAA", "rest", "concentrate").set("elements", "Nd");
     let solved = t.solve();
-    near(solved.tonnes("stage=use,element=Dy"), 10.0);
-    near(solved.tonnes("stage=use,element=Nd"), 40.0);
+    near(solved.tonnes("sector=lamps,element=Dy"), 10.0);
+    near(solved.tonnes("sector=rest"), 40.0);
+    assert!(
+        solved
+            .balance
+            .flows()
+            .iter()
+            .all(|row| row.to.contains("market") || row.to.contains("lamps") == (row.element.as_deref() == Some("Dy")))
+    );
+}
+
+/// Where nobody takes the Nd the ore stays in the ground, and the figure of the use is named as the conflict.
+#[test]
+fn an_element_without_a_taker_holds_its_ore_back() {
+    let solved = use_of_dysprosium().solve_with(&Options { conflicts: true, ..plain() }).unwrap();
+    assert!(solved.tonnes("stage=mine") < 1e-6);
+    let row = solved.reconciled("demand", "lamps");
+    assert!((row.normalized_residual.unwrap() + 10.0).abs() < 1e-3, "{row:?}");
+    assert!(solved.balance.conflicts[0].says[0].contains("it says 10 t element"), "{:?}", solved.balance.conflicts);
 }
 
 /// Sectors beside `all` are a part of it: no node, no pull, no complaint. Sectors alone are uses of their own.

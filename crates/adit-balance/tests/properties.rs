@@ -46,7 +46,9 @@ fn chain(seed: u64, mines: usize, plants: usize, one_link_each: bool, noise: f64
         let (process, site) = (format!("mining_{mine}"), format!("mine_{mine}"));
         let mut split = [u.between(0.2, 1.0), u.between(0.1, 0.5), u.between(0.02, 0.2)];
         let whole: f64 = split.iter().sum();
-        split.iter_mut().for_each(|share| *share /= whole);
+        for share in &mut split {
+            *share /= whole;
+        }
         t.process(&process, "mine", "element");
         for (element, share) in ELEMENTS.iter().zip(split) {
             let (amount, deviation) = (0.8 * share, 0.016 * share);
@@ -137,7 +139,7 @@ fn rescaled(tables: &Tables, factor: f64) -> Tables {
 /// Rows and tables in another order.
 fn shuffled(tables: &Tables, seed: u64) -> Tables {
     let mut tables = tables.clone();
-    let by_chance = |item: usize, table: usize| random::uniforms(seed, item as u64, 7, table as u32)[0];
+    let by_chance = |item: usize, table: usize| random::uniforms(seed, (table * 10_000 + item) as u64, 7, 0)[0];
     for (table, (_, rows)) in tables.tables.iter_mut().enumerate() {
         let mut at = 0;
         rows.sort_by_cached_key(|_| {

@@ -3,7 +3,7 @@
 
 use adit_balance::{Balance, Options, balance};
 use adit_model::Model;
-use adit_model::ids::SourceId;
+use adit_model::ids::{PlaceId, SiteId, SourceId};
 use adit_model::words::Basis;
 use std::sync::LazyLock;
 
@@ -35,7 +35,7 @@ fn within(value: f64, low: f64, high: f64) {
 fn output(who: &str, stage: &str, year: i32) -> f64 {
     let of = |site: Option<&str>, place: Option<&str>| site == Some(who) || place == Some(who);
     let mut rows = MODEL.production.iter().filter(|row| {
-        of(row.site.as_ref().map(|s| s.as_str()), row.place.as_ref().map(|p| p.as_str()))
+        of(row.site.as_ref().map(SiteId::as_str), row.place.as_ref().map(PlaceId::as_str))
             && row.stage.word() == stage
             && row.year.0 == year
     });

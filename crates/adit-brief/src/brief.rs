@@ -43,7 +43,7 @@ impl Default for Options {
             year: None,
             markets: ["USA", "EU", "JPN"].map(Into::into).into(),
             elements: ["Nd", "Dy"].map(ElementId::new).into(),
-            draws: 200,
+            draws: 100,
             seed: 1,
         }
     }

@@ -253,14 +253,13 @@ fn recovered<'a>(model: &Model, outputs: &[(&'a Row<Recipe>, f64)], element: &El
     let recoveries = || outputs.iter().filter(|(row, _)| row.kind == RecipeKind::Recovery);
     let (mut sum, mut last) = (0.0, None);
     for (row, amount) in recoveries() {
-        let counts = match &row.element {
-            Some(named) => named == element,
-            None => {
-                let carried = model.materials.get(row.material.as_str()).map(|material| &material.elements);
-                carried.is_none_or(|carried| carried.is_empty() || carried.contains(element))
-                    && !recoveries()
-                        .any(|(own, _)| own.material == row.material && own.element.as_ref() == Some(element))
-            }
+        let counts = if let Some(named) = &row.element {
+            named == element
+        } else {
+            let carried = model.materials.get(row.material.as_str()).map(|material| &material.elements);
+            let own = |other: &Row<Recipe>| other.material == row.material && other.element.as_ref() == Some(element);
+            carried.is_none_or(|carried| carried.is_empty() || carried.contains(element))
+                && !recoveries().any(|(other, _)| own(other))
         };
         if counts {
             (sum, last) = (sum + amount, Some(&row.at));

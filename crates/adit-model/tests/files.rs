@@ -134,13 +134,13 @@ fn the_descriptor_must_be_there_and_readable() {
 
 #[test]
 fn an_unknown_model_names_the_shipped_ones() {
-    let problem = first(Model::read("rare-earth").unwrap_err());
+    let problem = first(&Model::read("rare-earth").unwrap_err());
     assert_eq!(problem.code, Code::UnknownModel);
     assert_eq!(problem.mend.as_deref(), Some("did you mean `rare-earths`?"));
     assert!(problem.expected.unwrap().contains(shipped_names()[0]));
 }
 
-fn first(problems: Problems) -> Problem {
+fn first(problems: &Problems) -> Problem {
     problems.as_slice()[0].clone()
 }
 
@@ -196,7 +196,7 @@ fn problems_name_the_package_they_stand_in() {
     write(&own, &[("datapackage.json", &extension("../base")), ("sites.csv", sites)]);
     let found = Model::read(own.to_str().unwrap()).unwrap_err();
     assert_eq!(found.as_slice().len(), 1);
-    let problem = first(found);
+    let problem = first(&found);
     assert_eq!(
         (problem.code, problem.line, problem.mend.as_deref()),
         (Code::UnknownId, Some(3), Some("did you mean `dig`?"))
@@ -206,7 +206,7 @@ fn problems_name_the_package_they_stand_in() {
 
 #[test]
 fn a_base_that_is_not_there_is_an_error_of_the_descriptor() {
-    let problem = first(read(&[("datapackage.json", &extension("../nowhere"))]).unwrap_err());
+    let problem = first(&read(&[("datapackage.json", &extension("../nowhere"))]).unwrap_err());
     assert_eq!((problem.code, problem.file.as_str()), (Code::Extends, "made-up/datapackage.json"));
     assert_eq!(problem.found.as_deref(), Some("../nowhere"));
     assert!(problem.mend.is_some());
@@ -221,7 +221,7 @@ fn packages_that_extend_each_other_are_an_error() {
     assert!(found.as_slice().iter().any(|problem| problem.code == Code::Extends && problem.mend.is_some()), "{found}");
     write(&root.path().join("self"), &[("datapackage.json", &extension("../self"))]);
     let found = Model::read(root.path().join("self").to_str().unwrap()).unwrap_err();
-    assert_eq!(first(found).code, Code::Extends);
+    assert_eq!(first(&found).code, Code::Extends);
 }
 
 /// A copy of a package is the package; nothing is ever overwritten.
@@ -233,6 +233,6 @@ fn a_package_is_written_whole_or_not_at_all() {
     whole.write_to(&folder).unwrap();
     let read = Package::open(folder.to_str().unwrap()).unwrap();
     assert_eq!(read.files, whole.files);
-    assert_eq!(first(whole.write_to(&folder).unwrap_err()).code, Code::Unwritable);
+    assert_eq!(first(&whole.write_to(&folder).unwrap_err()).code, Code::Unwritable);
     assert!(!root.path().join("copy.partial").exists());
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
+use adit_model::cell::Positive;
 use adit_model::problem::{Code, Problems};
 use insta::assert_snapshot;
 use support::{only, problems, read, shown, with_row};
@@ -265,7 +266,7 @@ fn numbers() {
     for (text, value) in [("1e3", 1000.0), (" 7.5 ", 7.5), ("0", 0.0), ("+3", 3.0), (".5", 0.5), ("1e-400", 0.0)] {
         let text = format!("site,stage,year,quantity_t,basis,source,confidence\nmine,mine,2024,{text},reo,book,high\n");
         let model = read(&[("production.csv", &text)]).unwrap_or_else(|problems| panic!("{problems}"));
-        assert_eq!(model.production.iter().next().unwrap().quantity_t.get(), value);
+        assert_eq!(model.production.iter().next().unwrap().quantity_t, Positive::new(value).unwrap());
     }
 }
 
@@ -563,7 +564,7 @@ fn all_problems_come_at_once() {
     );
     assert!(found.to_string().ends_with("\n\n4 problems"), "{found}");
 
-    let rows: String = (0..30).map(|row| format!("P{row},Place,contry\n")).collect();
+    let rows = (0..30).map(|row| format!("P{row},Place,contry\n")).collect::<Vec<_>>().concat();
     let found = problems("places.csv", &format!("id,name,kind\n{rows}"));
     assert_eq!(found.as_slice().len(), 30);
     let text = found.to_string();
