@@ -42,7 +42,9 @@ impl Selector<'_> {
             let counted_by_activity = elements.is_empty()
                 && basis != Basis::Element
                 && self.activity_basis(node) == Some(basis)
-                && (scope.get(Key::Material).is_none() || unknowns.made.len() == 1);
+                && (scope.get(Key::Material).is_none()
+                    || unknowns.made.len() == 1
+                        && unknowns.made.keys().all(|material| scope.admits(Key::Material, material.as_str())));
             match unknowns.activity.filter(|_| counted_by_activity) {
                 Some(activity) => total.add(activity, 1.0),
                 None => {
