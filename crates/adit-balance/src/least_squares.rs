@@ -213,7 +213,7 @@ fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iter
 ///
 /// # Errors
 /// If the numbers defeat the factorization.
-pub(crate) fn fit_to(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
+pub fn draw(system: &System, fit: &Fit, shift: &[f64]) -> Result<Vec<f64>, Failure> {
     let held = Held { unknowns: fit.at_bound.clone(), limits: fit.limit_binds.clone() };
     let (_, point, _) = settle(system, fit.kkt.scale(), &fit.deviations, held, Some(shift), DRAW)?;
     Ok(point.values.into_iter().map(|value| value.max(0.0)).collect())

@@ -143,9 +143,9 @@ fn shares_table(brief: &Brief) -> Table {
 }
 
 fn controlled_cell(controlled: &Figure, located: &Figure) -> Cell {
-    let open = controlled.structural_high - controlled.structural_low;
-    if open > 0.005 {
-        Cell::from(format!("open, {}", range(controlled.structural_low, controlled.structural_high)))
+    let open = range(controlled.structural_low, controlled.structural_high);
+    if open.contains('–') {
+        Cell::from(format!("open, {open}"))
     } else if (controlled.central - located.central).abs() < 0.0005 {
         Cell::from("same")
     } else {
