@@ -30,7 +30,6 @@ pub fn descriptor(about: &About, tables: &[&str]) -> Value {
     let mut value = json!({ "profile": "tabular-data-package" });
     if let (Value::Object(value), Ok(Value::Object(about))) = (&mut value, serde_json::to_value(about)) {
         value.extend(about);
-        value.insert("licenses".into(), json!([{ "name": "CC-BY-4.0", "title": "Facts restated with attribution; see sources.csv for each source's terms" }]));
         value.insert("resources".into(), Value::Array(resources));
     }
     value

@@ -78,6 +78,9 @@ pub struct About {
     /// What the model is.
     #[serde(default)]
     pub description: String,
+    /// Terms under which the data may be used, as the Frictionless standard spells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub licenses: Vec<serde_json::Value>,
     /// The model it plugs into: a shipped name, or a folder beside this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
