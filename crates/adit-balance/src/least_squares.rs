@@ -15,7 +15,7 @@ const PASSES: usize = 6;
 /// Every flow is taken to be this fraction of the largest observation before anything is known of it.
 const FIRST_GUESS: f64 = 3e-3;
 /// Accuracy of the interior point before the exact solve, and for a draw.
-const FIT_ACCURACY: f64 = 1e-8;
+const FIT_ACCURACY: f64 = 1e-11;
 const DRAW_ACCURACY: f64 = 1e-6;
 /// Size given to an unknown that is held at zero, as a fraction of the largest observation.
 const HELD: f64 = 0.1;
@@ -207,8 +207,18 @@ fn settled_scale(values: &[f64], held: &[bool], yardstick: f64) -> Vec<f64> {
 /// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
 /// unknowns are non-negative and all multipliers of held bounds too.
 fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iterations: u32) -> Result<Fit, Failure> {
-    let (kkt, _, held) = settle(system, scale, &deviations, held, None, FIT)?;
-    let point = kkt.solve_values();
+    let (mut kkt, _, mut held) = settle(system, scale, &deviations, held, None, FIT)?;
+    let mut point = kkt.solve_values();
+    // A flow left below zero would be cut off, and the balances with it.
+    for _ in 0..EXACT_ROUNDS {
+        let before = held.clone();
+        exchange(system, &kkt, &point, &mut held, false, 0.0);
+        if before == held {
+            break;
+        }
+        kkt = Kkt::new(system, scale, &deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
+        point = kkt.solve_values();
+    }
     Ok(Fit {
         values: point.values.iter().map(|value| value.max(0.0)).collect(),
         at_bound: held.unknowns,
@@ -241,8 +251,11 @@ struct Rounds {
     total: usize,
 }
 
-/// The interior point has found the bounds; what is left are flows near zero.
-const FIT: Rounds = Rounds { release: 4, patient: 24, total: 40 };
+/// The interior point has found the bounds; what is left are flows near zero. Letting bounds go too exchanges degenerate
+/// ones, away from the optimum.
+const FIT: Rounds = Rounds { release: 0, patient: 24, total: 40 };
+/// Rounds in which the exact solve takes on what the rough one did not see below zero.
+const EXACT_ROUNDS: usize = 10;
 /// A perturbation starts from the bounds of the center.
 const DRAW: Rounds = Rounds { release: 8, patient: 12, total: 20 };
 /// In a patient round, what is violated by less than this part of the worst waits.
