@@ -4,7 +4,7 @@
 //! away, five elements, a soft recipe in every pool, totals observed with errors. Run with `cargo bench -p adit-balance`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
-use adit_balance::least_squares::{draw, solve};
+use adit_balance::least_squares::solve;
 use adit_balance::system::{Deviation, Pull, Sum, System};
 use adit_model::random;
 use clarabel::algebra::CscMatrix;
@@ -156,11 +156,7 @@ fn run(unknowns: usize) -> [f64; 3] {
     let (variances, leverages) = fit.kkt.variances_and_leverages();
     let diagonal = start.elapsed().as_secs_f64();
     let diagonal_memory = peak_memory();
-    let start = Instant::now();
-    let shift: Vec<f64> = (0..system.pulls.len() as u64).map(|pull| random::normal(1, pull, 0)).collect();
-    let drawn = draw(&system, &fit, &shift).unwrap();
-    let one_draw = start.elapsed().as_secs_f64();
-    assert!(variances.iter().chain(&leverages).chain(&drawn).all(|value| value.is_finite()));
+    assert!(variances.iter().chain(&leverages).all(|value| value.is_finite()));
 
     let largest = fit.values.iter().copied().fold(0.0, f64::max);
     let worst = system.balances.iter().map(|sum| sum.at(&fit.values).abs()).fold(0.0, f64::max);
@@ -176,7 +172,6 @@ fn run(unknowns: usize) -> [f64; 3] {
     println!("  Clarabel alone            {alone:8.2} s  {alone_memory:7.0} MiB  {alone_iterations} iterations");
     println!("  solve, all passes, polish {whole:8.2} s  {whole_memory:7.0} MiB  {} iterations", fit.iterations);
     println!("  variances and leverages   {diagonal:8.2} s  {diagonal_memory:7.0} MiB");
-    println!("  one draw                  {one_draw:8.3} s");
     println!(
         "  solve / Clarabel {:.2}; a pass / Clarabel {:.2}; variances / Clarabel {:.2}",
         whole / alone,

@@ -97,13 +97,13 @@ impl Kkt {
             right.push(pull.value / deviation);
         }
         for sum in &system.balances {
-            columns.push(row(sum, largest(sum, scale)));
+            columns.push(row(sum, largest(sum, scale, &free)));
             right.push(0.0);
         }
         let mut limit_row = vec![None; system.limits.len()];
         for (index, (sum, limit)) in system.limits.iter().enumerate() {
             if binding[index] {
-                let by = largest(sum, scale);
+                let by = largest(sum, scale, &free);
                 limit_row[index] = Some(columns.len());
                 columns.push(row(sum, by));
                 right.push(limit / by);
@@ -192,11 +192,11 @@ impl Kkt {
             add(&pull.sum, residual / deviation);
         }
         for (sum, multiplier) in system.balances.iter().zip(&mut rows) {
-            add(sum, multiplier / largest(sum, &self.scale));
+            add(sum, multiplier / largest(sum, &self.scale, &self.free));
         }
         for (index, (sum, _)) in system.limits.iter().enumerate() {
             if let Some(row) = self.limit_row[index] {
-                add(sum, whole[row] / largest(sum, &self.scale));
+                add(sum, whole[row] / largest(sum, &self.scale, &self.free));
             }
         }
         slopes
@@ -315,8 +315,10 @@ fn greatest(vector: &[f64]) -> f64 {
     vector.iter().fold(0.0, |size: f64, value| if value.is_nan() { f64::INFINITY } else { size.max(value.abs()) })
 }
 
-fn largest(sum: &Sum, scale: &[f64]) -> f64 {
-    let size = sum.iter().map(|(unknown, factor)| (factor * scale[unknown]).abs()).fold(0.0, f64::max);
+/// The largest term of a row, by which it is divided. What is held is no term: its scale says nothing of the row.
+fn largest(sum: &Sum, scale: &[f64], free: &[Option<usize>]) -> f64 {
+    let terms = sum.iter().filter(|(unknown, _)| free[*unknown].is_some());
+    let size = terms.map(|(unknown, factor)| (factor * scale[unknown]).abs()).fold(0.0, f64::max);
     if size > 0.0 { size } else { 1.0 }
 }
 

@@ -15,7 +15,7 @@ const PASSES: usize = 6;
 /// Every flow is taken to be this fraction of the largest observation before anything is known of it.
 const FIRST_GUESS: f64 = 3e-3;
 /// Accuracy of the interior point: the exact solve that follows must be told the bounds that hold.
-const FIT_ACCURACY: f64 = 1e-10;
+const FIT_ACCURACY: f64 = 1e-11;
 /// Size given to an unknown that is held at zero, as a fraction of the largest observation.
 const HELD: f64 = 0.1;
 /// From one pass to the next the size of a flow falls at most to this fraction. A flow taken to be small makes its
@@ -197,8 +197,18 @@ fn settled_scale(values: &[f64], held: &[bool], yardstick: f64) -> Vec<f64> {
 /// Solves the optimality conditions exactly on the bounds that hold, taking bounds on and letting them go until all
 /// unknowns are non-negative and all multipliers of held bounds too.
 fn polish(system: &System, scale: &[f64], deviations: Vec<f64>, held: Held, iterations: u32) -> Result<Fit, Failure> {
-    let (kkt, _, held) = settle(system, scale, &deviations, held, None, FIT)?;
-    let point = kkt.solve_values();
+    let (mut kkt, _, mut held) = settle(system, scale, &deviations, held, None, FIT)?;
+    let mut point = kkt.solve_values();
+    // A flow left below zero would be cut off, and the balances with it.
+    for _ in 0..EXACT_ROUNDS {
+        let before = held.clone();
+        exchange(system, &kkt, &point, &mut held, false, 0.0);
+        if before == held {
+            break;
+        }
+        kkt = Kkt::new(system, scale, &deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
+        point = kkt.solve_values();
+    }
     Ok(Fit {
         values: point.values.iter().map(|value| value.max(0.0)).collect(),
         at_bound: held.unknowns,
@@ -234,6 +244,8 @@ struct Rounds {
 /// The interior point has found the bounds; what is left are flows a trace below zero. Letting bounds go as well would
 /// exchange degenerate ones without end, away from the optimum.
 const FIT: Rounds = Rounds { release: 0, patient: 30, total: 100 };
+/// Rounds in which the exact solve takes on what the rough one did not see below zero.
+const EXACT_ROUNDS: usize = 10;
 /// A perturbation starts from the bounds of the center.
 const DRAW: Rounds = Rounds { release: 8, patient: 12, total: 20 };
 /// In a patient round, what is violated by less than this part of the worst waits.

@@ -67,7 +67,7 @@ proptest! {
     #[test]
     fn any_numbers_end_in_a_balance_or_a_problem(
         changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(
-            vec!["0", "1e-12", "1e-3", "1", "37", "100", "1e6", "1e12", "1e30"])), 0..6),
+            vec!["0", "1e-12", "1e-3", "1", "37", "100", "1e6", "1e9"])), 0..6),
         dropped in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
     ) {
         let mut t = whole();
