@@ -8,6 +8,10 @@ use rayon::prelude::*;
 /// Drawn flows below this fraction of the largest observation are nothing: they are the accuracy of the solver.
 const DUST: f64 = 1e-8;
 
+/// What a reader of a band must know.
+pub(crate) const CAVEAT: &str = "bands come from draws that search their bounds for at most 20 rounds: each is balanced, \
+                                 but a deviation may be off by up to a third";
+
 /// Draws `count` points. Draw `i` perturbs pull `j` by a pure function of (seed, i, j): the same on any number of threads.
 ///
 /// Each draw is a fit of its own: clipping negative flows would break the

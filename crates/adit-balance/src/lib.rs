@@ -184,6 +184,9 @@ pub fn balance(model: &Model, options: &Options) -> Result<Balance, Problems> {
     manifest.options.push(format!("draws={}", options.draws));
     manifest.options.extend(options.without.iter().map(|source| format!("without={source}")));
     manifest.sources.extend(observations.iter().filter_map(|o| o.origin.source.as_ref()).map(ToString::to_string));
+    if options.draws > 0 {
+        manifest.warnings.push(draws::CAVEAT.into());
+    }
     if !gathered.unplaced.is_empty() {
         manifest.warnings.push(format!(
             "{} rows about {year} find no flow to speak of; `adit check` lists them",
