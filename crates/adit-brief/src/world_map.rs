@@ -19,7 +19,7 @@ pub struct MapSite {
     pub position: (f64, f64),
     /// Stage.
     pub stage: Stage,
-    /// Tonnes of all elements that leave it; `None` for a site that does not work in the year.
+    /// Tonnes of the elements traced that leave it; `None` for a site that does not work in the year.
     pub tonnes: Option<f64>,
     /// Whether the coordinates are only roughly known.
     pub rough: bool,
@@ -55,7 +55,7 @@ pub struct WorldMap {
 
 pub(crate) fn world_map(model: &Model, balance: &Balance, subject: &[PlaceId], elements: &[ElementId]) -> WorldMap {
     WorldMap {
-        sites: sites(model, balance),
+        sites: sites(model, balance, elements),
         flows: flows(model, balance, subject, elements),
         highlight: subject
             .iter()
@@ -65,10 +65,11 @@ pub(crate) fn world_map(model: &Model, balance: &Balance, subject: &[PlaceId], e
     }
 }
 
-fn sites(model: &Model, balance: &Balance) -> Vec<MapSite> {
+fn sites(model: &Model, balance: &Balance, elements: &[ElementId]) -> Vec<MapSite> {
+    let traced: Vec<_> = elements.iter().filter_map(|element| balance.central.element(element)).collect();
     let leaving = |node: usize| -> f64 {
         let links = balance.topology.links.iter().enumerate().filter(|(_, link)| link.from == node);
-        links.map(|(link, _)| balance.central.elements.iter().map(|flows| flows.link_t[link]).sum::<f64>()).sum()
+        links.map(|(link, _)| traced.iter().map(|flows| flows.link_t[link]).sum::<f64>()).sum()
     };
     model
         .sites
