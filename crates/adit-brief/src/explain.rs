@@ -100,7 +100,7 @@ pub fn explain_flows(
 /// Explains which part of what arrives at some nodes touched a scope.
 ///
 /// # Errors
-/// As [`drivers`].
+/// As [`drivers()`].
 pub fn explain_touched(
     balance: &Balance,
     element: &ElementId,

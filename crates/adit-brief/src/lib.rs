@@ -5,7 +5,9 @@
 
 pub mod brief;
 pub mod claims;
+mod claims_page;
 pub mod explain;
+mod explanation_page;
 mod flow_chart;
 pub mod page;
 pub mod shares;

@@ -1,8 +1,11 @@
-//! Results as documents: the brief on one 80-column page, the report with map and charts, claims, explanations.
+//! The brief as documents: one 80-column page, and the report with map and charts.
+
+pub use crate::claims_page::claims_page;
+pub use crate::explanation_page::explanation_page;
 
 use crate::brief::{Brief, SiteAtRisk, Touched};
-use crate::claims::{ClaimResult, Claims, Verdict};
-use crate::explain::Explanation;
+use crate::claims::Claims;
+use crate::claims_page::claims_table;
 use crate::flow_chart::FlowChart;
 use crate::shares::{Goods, RESTS_ON, StepShare};
 use crate::world_map::WorldMap;
@@ -81,7 +84,7 @@ fn heading(brief: &Brief) -> Document {
     )
 }
 
-fn with_manifest(mut document: Document, manifest: &Manifest) -> Document {
+pub(crate) fn with_manifest(mut document: Document, manifest: &Manifest) -> Document {
     let hash: String = manifest.model_hash.chars().take(12).collect();
     document = document
         .manifest("model", format!("{} {} (sha256 {hash})", manifest.model, manifest.model_version))
@@ -119,7 +122,7 @@ fn stage_name(stage: Stage) -> String {
     word.get(..1).map_or_else(String::new, |first| first.to_uppercase() + &word[1..])
 }
 
-fn quality(assumed: bool) -> Quality {
+pub(crate) fn quality(assumed: bool) -> Quality {
     if assumed { Quality::Weak } else { Quality::Solid }
 }
 
@@ -470,185 +473,4 @@ fn sources_section(manifest: &Manifest) -> Section {
         "{} documents pull on the balance; `sources.csv` of the model gives each with its address: {list}.",
         manifest.sources.len()
     ))
-}
-
-/// All claims on one page, by verdict.
-#[must_use]
-pub fn claims_page(claims: &Claims) -> Document {
-    let of = |verdict: Verdict| claims.claims.iter().filter(move |claim| claim.verdict == verdict);
-    let document = Document::new("Public claims held against the model").subtitle(format!(
-        "{} supported, {} differ, {} not testable here",
-        of(Verdict::Supported).count(),
-        of(Verdict::Differs).count(),
-        of(Verdict::NotTestable).count()
-    ));
-    let mut document = with_manifest(document, &claims.manifest);
-    for (verdict, heading) in
-        [(Verdict::Supported, "Supported"), (Verdict::Differs, "Differ"), (Verdict::NotTestable, "Not testable here")]
-    {
-        let found: Vec<&ClaimResult> = of(verdict).collect();
-        if !found.is_empty() {
-            let table = if verdict == Verdict::NotTestable { untestable_table(&found) } else { tested_table(&found) };
-            document = document.section(Section::new(heading, verdict.words()).block(table));
-        }
-    }
-    document.section(Section::new("How to read this", "how").paragraph(HOW_CLAIMS))
-}
-
-const HOW_CLAIMS: &str = "A claim is tested on a balance without its own sources: an input cannot confirm itself. Supported means that \
-     the claimed value and the 5–95 % band of the model meet; claims in percent are taken as rounded to whole points.";
-
-fn tested_table(claims: &[&ClaimResult]) -> Table {
-    let mut table = Table::new("").text("Claim").text("Said").text("Model").text("Because");
-    for claim in claims {
-        table.push([
-            Cell::from(format!("{} ({})", claim.statement, claim.claimant)),
-            Cell::from(claimed(claim)),
-            claim
-                .figure
-                .as_ref()
-                .map_or_else(Cell::missing, |figure| Cell::from(shown(figure, &claim.unit)))
-                .quality(quality(claim.rests_on_assumptions)),
-            Cell::from(because(claim)),
-        ]);
-    }
-    table
-}
-
-fn untestable_table(claims: &[&ClaimResult]) -> Table {
-    let mut table = Table::new("").text("Claim").text("Because");
-    for claim in claims {
-        table.push([Cell::from(format!("{} ({})", claim.statement, claim.claimant)), Cell::from(because(claim))]);
-    }
-    table
-}
-
-/// The reason of a verdict; a claim that differs brings the remark of its row along.
-fn because(claim: &ClaimResult) -> String {
-    match (&claim.note, claim.verdict) {
-        (Some(note), Verdict::Differs) => format!("{}. {note}", claim.because),
-        _ => claim.because.clone(),
-    }
-}
-
-/// All claims in one table, for the report.
-fn claims_table(claims: &Claims) -> Table {
-    let mut table = Table::new("Each claim on a balance without its own sources")
-        .text("Claim")
-        .text("Said")
-        .text("Model")
-        .text("Verdict")
-        .text("Because");
-    for claim in &claims.claims {
-        table.push([
-            Cell::from(format!("{} ({})", claim.statement, claim.claimant)),
-            Cell::from(claimed(claim)),
-            claim
-                .figure
-                .as_ref()
-                .map_or_else(Cell::missing, |figure| Cell::from(shown(figure, &claim.unit)))
-                .quality(quality(claim.rests_on_assumptions)),
-            Cell::from(claim.verdict.words()),
-            Cell::from(because(claim)),
-        ]);
-    }
-    table
-}
-
-fn unit_sign(unit: &str) -> String {
-    if unit == "percent" { " %".into() } else { format!(" {unit}") }
-}
-
-fn claimed(claim: &ClaimResult) -> String {
-    let sign = unit_sign(&claim.unit);
-    match claim.claimed {
-        [Some(low), Some(high)] if (low - high).abs() < f64::EPSILON => format!("{}{sign}", number::number(low)),
-        [Some(low), Some(high)] => format!("{} to {}{sign}", number::number(low), number::number(high)),
-        [Some(low), None] => format!("at least {}{sign}", number::number(low)),
-        [None, Some(high)] => format!("at most {}{sign}", number::number(high)),
-        [None, None] => "a fact".into(),
-    }
-}
-
-fn shown(figure: &Figure, unit: &str) -> String {
-    let sign = unit_sign(unit);
-    if (figure.high - figure.low).abs() < 1e-9 {
-        format!("{}{sign}", number::number(figure.central))
-    } else if figure.structural_high - figure.structural_low > 1.0 {
-        format!("{} to {}{sign}", number::number(figure.structural_low), number::number(figure.structural_high))
-    } else {
-        format!("{}{sign}", number::band(figure.central, figure.low, figure.high))
-    }
-}
-
-/// An explanation on one page.
-#[must_use]
-pub fn explanation_page(explanation: &Explanation, rows: usize) -> Document {
-    let figure = &explanation.figure;
-    let (value, effect): (String, fn(f64) -> String) = if explanation.unit == "share" {
-        (number::percent_band(figure.central, figure.low, figure.high), |effect| format!("{:+.2} pt", effect * 100.0))
-    } else {
-        let unit = explanation.unit.trim_start_matches("t ").to_owned();
-        (format!("{} t {unit}", number::band(figure.central, figure.low, figure.high)), |effect| {
-            format!("{effect:+.0} t")
-        })
-    };
-    let mut movers = Table::new("Rows that move it most: effect of one deviation of the row")
-        .text("Row")
-        .text("Says")
-        .text("Balance")
-        .text("Moves it by")
-        .percent("Of variance")
-        .text("From");
-    for mover in explanation.movers.iter().take(rows) {
-        let stated = |value: f64| match mover.origin.unit.strip_prefix("t ") {
-            Some(of) => number::tonnes(value, of),
-            None => number::percent(value),
-        };
-        let from = match (&mover.origin.source, &mover.origin.assumption) {
-            (Some(source), _) => source.to_string(),
-            (None, Some(assumption)) => format!("assumption {assumption}"),
-            (None, None) => String::new(),
-        };
-        // The model is named below; the file and line within it are enough here.
-        let at = mover.origin.at.to_string();
-        let at = at.rsplit('/').next().unwrap_or_default();
-        movers.push([
-            Cell::from(mover.origin.words.clone()),
-            Cell::from(stated(mover.stated)),
-            mover.balanced.map_or_else(Cell::missing, |value| Cell::from(stated(value))),
-            Cell::from(effect(mover.effect)),
-            Cell::from(mover.part_of_variance),
-            Cell::from(format!("{from}, {at}")),
-        ]);
-    }
-    let mut document =
-        with_manifest(Document::new(explanation.question.clone()).subtitle(value), &explanation.manifest).section(
-            Section::new("What it rests on", "movers")
-                .paragraph(format!(
-                    "{} of its variance comes from assumptions and low-confidence rows. {}",
-                    number::percent(explanation.assumed),
-                    explanation.remark
-                ))
-                .block(movers),
-        );
-    if !explanation.carriers.is_empty() {
-        let mut table = Table::new("Flows that carry it")
-            .text("From")
-            .text("To")
-            .text("Material")
-            .tonnes("Flow", "element")
-            .percent("Carries");
-        for carrier in explanation.carriers.iter().take(rows) {
-            table.push([
-                Cell::from(carrier.from.clone()),
-                Cell::from(carrier.to.clone()),
-                Cell::from(carrier.material.clone()),
-                Cell::from(carrier.tonnes),
-                Cell::from(carrier.carried),
-            ]);
-        }
-        document = document.section(Section::new("The way it took", "carriers").block(table));
-    }
-    document
 }
