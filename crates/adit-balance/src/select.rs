@@ -17,7 +17,13 @@ pub(crate) struct Selector<'a> {
 
 impl Selector<'_> {
     /// The flows a scope means, counted in a basis; `None` if none of them can be counted so.
+    ///
+    /// Control is a matter of holdings, which the balance does not know: a scope that names a controller selects nothing
+    /// here rather than everything.
     pub(crate) fn sum(&self, scope: &Scope, basis: Basis) -> Option<Sum> {
+        if scope.get(Key::Controller).is_some() {
+            return None;
+        }
         let elements: Vec<ElementId> =
             scope.get(Key::Element).unwrap_or_default().iter().map(|element| ElementId::new(element)).collect();
         let sum = if scope.get(Key::From).is_some() || scope.get(Key::To).is_some() {
