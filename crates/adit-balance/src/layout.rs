@@ -169,7 +169,9 @@ impl Markets {
         };
         let is_node = |place: &str| model.places.get(place).is_some_and(|place| place.kind != PlaceKind::World);
         let mut trade = IndexSet::new();
-        for row in model.trade.iter().filter(|row| row.quantity_t.get() > 0.0 && is_market(&row.material)) {
+        for row in
+            model.trade.iter().filter(|row| row.quantity_t.is_some_and(|t| t.get() > 0.0) && is_market(&row.material))
+        {
             if is_node(row.exporter.as_str()) && is_node(row.importer.as_str()) {
                 trade.insert((row.exporter.clone(), row.importer.clone(), row.material.clone()));
             }

@@ -5,12 +5,13 @@ use crate::observation::{Observation, Origin, deviation, for_year};
 use crate::select::Selector;
 use crate::system::{Sum, System};
 use adit_model::Model;
-use adit_model::ids::{AssumptionId, SourceId};
+use adit_model::cell::Positive;
+use adit_model::ids::{AssumptionId, MaterialId, SourceId};
 use adit_model::network::NodeKind;
 use adit_model::scope::{Key, Scope};
 use adit_model::table::Row;
 use adit_model::tables::{Production, Trade};
-use adit_model::words::{Basis, Confidence, Coverage, PlaceKind};
+use adit_model::words::{Basis, Confidence, Coverage, PlaceKind, Routing};
 
 /// All observations and assumptions about a year, and the rows that found no flow to speak of.
 pub(crate) struct Gathered {
@@ -64,7 +65,10 @@ fn production(selector: &Selector<'_>, without: &[SourceId], system: &mut System
     let series = |row: &Row<Production>| {
         (row.site.clone(), row.place.clone(), row.stage, row.material.clone(), row.elements.0.clone(), row.basis)
     };
-    let rows = model.production.iter().filter(|row| !without.contains(&row.source));
+    let rows =
+        model.production.iter().filter(|row| !without.contains(&row.source)).filter(|row| {
+            row.quantity_t.is_some() && row.material.as_ref().is_none_or(|material| flows(model, material))
+        });
     for row in for_year(rows, year, series, |row| row.year.0) {
         let who = match (&row.site, &row.place) {
             (Some(site), _) => {
@@ -100,7 +104,7 @@ fn production(selector: &Selector<'_>, without: &[SourceId], system: &mut System
         }
         let elements: Vec<&str> = row.elements.iter().map(adit_model::ids::ElementId::as_str).collect();
         let scope = scope.with(Key::Element, &elements);
-        let quantity = row.quantity_t.get();
+        let Some(quantity) = row.quantity_t.map(Positive::get) else { continue };
         let off = deviation(quantity, row.deviation_t, row.confidence, year - row.year.0);
         // A statistic of zero says that there is no site; without one it is already obeyed.
         let sum = selector.sum(&scope, row.basis);
@@ -115,10 +119,16 @@ fn production(selector: &Selector<'_>, without: &[SourceId], system: &mut System
     }
 }
 
+/// Whether a material belongs to the network; one that is only screened does not.
+fn flows(model: &Model, material: &MaterialId) -> bool {
+    model.materials.get(material.as_str()).is_none_or(|material| material.routing != Routing::None)
+}
+
 /// A known lower or upper bound pulls only from its own side: a slack takes up the rest.
 fn one_sided(sum: Sum, coverage: Coverage, system: &mut System) -> Sum {
     match coverage {
-        Coverage::Complete => sum,
+        // Without a quantity there is no observation; the filter of `production` keeps such rows away.
+        Coverage::Complete | Coverage::Withheld | Coverage::Unknown => sum,
         Coverage::AtLeast => sum.plus(&Sum::of(system.unknown()), -1.0),
         Coverage::AtMost => sum.plus(&Sum::of(system.unknown()), 1.0),
     }
@@ -134,7 +144,11 @@ fn trade(selector: &Selector<'_>, without: &[SourceId], gathered: &mut Gathered)
     let series = |row: &Row<Trade>| {
         (row.exporter.clone(), row.importer.clone(), row.material.clone(), row.elements.0.clone(), row.reporter.clone())
     };
-    let rows = model.trade.iter().filter(|row| !without.contains(&row.source));
+    let rows = model
+        .trade
+        .iter()
+        .filter(|row| !without.contains(&row.source))
+        .filter(|row| row.quantity_t.is_some() && flows(model, &row.material));
     for row in for_year(rows, year, series, |row| row.year.0) {
         let stuff =
             model.materials.get(row.material.as_str()).map_or(row.material.as_str(), |material| material.name.as_str());
@@ -161,7 +175,7 @@ fn trade(selector: &Selector<'_>, without: &[SourceId], gathered: &mut Gathered)
             }
         }
         let elements: Vec<&str> = row.elements.iter().map(adit_model::ids::ElementId::as_str).collect();
-        let quantity = row.quantity_t.get();
+        let Some(quantity) = row.quantity_t.map(Positive::get) else { continue };
         let off = deviation(quantity, row.deviation_t, row.confidence, year - row.year.0);
         let sum = selector.sum(&scope.with(Key::Element, &elements), row.basis);
         if sum.is_none() && quantity == 0.0 {
@@ -177,6 +191,7 @@ fn demand(selector: &Selector<'_>, without: &[SourceId], gathered: &mut Gathered
     let Selector { model, layout, year } = *selector;
     let kept = |source: &Option<SourceId>| source.as_ref().is_none_or(|source| !without.contains(source));
     let rows = model.demand.iter().filter(|row| row.quantity_t.is_some() && row.year.is_some() && kept(&row.source));
+    let rows = rows.filter(|row| flows(model, &row.material));
     let series = |row: &Row<adit_model::tables::Demand>| {
         (row.place.clone(), row.sector.clone(), row.material.clone(), row.elements.0.clone(), row.basis)
     };

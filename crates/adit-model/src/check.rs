@@ -1,5 +1,7 @@
 //! What must hold between rows: sums, windows, bases, sources. Each rule is one function.
 
+mod screening;
+
 use crate::cell::Positive;
 use crate::date::Date;
 use crate::ids::ElementId;
@@ -15,6 +17,7 @@ pub(crate) fn check(model: &Model, problems: &mut Problems) {
     for rule in [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links] {
         rule(model, problems);
     }
+    screening::check(model, problems);
 }
 
 fn sources(model: &Model, problems: &mut Problems) {
@@ -99,6 +102,19 @@ fn ranges(model: &Model, problems: &mut Problems) {
     for row in &model.ownership {
         let values = [row.share_low_percent, row.share_percent, row.share_high_percent];
         order(&row.at, "share_percent", values.map(|value| value.map(crate::cell::Percent::get)));
+    }
+    for row in &model.supply_shares {
+        let values = [row.low_percent, row.share_percent, row.high_percent];
+        order(&row.at, "share_percent", values.map(|value| value.map(crate::cell::Percent::get)));
+    }
+    for row in &model.indicators {
+        order(&row.at, "value", [row.low, row.value, row.high].map(|value| value.map(crate::cell::Signed::get)));
+    }
+    for row in &model.supplier_ratings {
+        order(&row.at, "value", [row.low, Some(row.value), row.high].map(number));
+    }
+    for row in &model.salient {
+        order(&row.at, "quantity_t", [row.low_t, row.quantity_t, row.high_t].map(number));
     }
 }
 

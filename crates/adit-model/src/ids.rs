@@ -54,6 +54,10 @@ ids! {
     SourceId, "source", "sources";
     /// A chemical element, by its symbol.
     ElementId, "element", "elements";
+    /// A mineral that is screened.
+    MineralId, "mineral", "minerals";
+    /// An industry of an input-output or business statistic.
+    IndustryId, "industry", "industries";
     /// A thing that flows.
     MaterialId, "material", "materials";
     /// A way to make something.
@@ -84,31 +88,35 @@ ids! {
     GapId, "gap", "gaps";
 }
 
-/// One end of a link: a site, or a place (its market).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Endpoint(Arc<str>);
+/// Declares identifiers that name a row of one of two tables.
+macro_rules! either {
+    ($($(#[$doc:meta])* $name:ident, $kind:literal, $tables:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
 
-impl Endpoint {
-    /// The identifier as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+        impl $name {
+            /// The identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(&self.0) }
+        }
+
+        impl Cell for $name {
+            const KIND: Kind = Kind::Id { table: $tables, name: $kind };
+            fn parse(text: &str) -> Result<Self, Expected> { check_id(text).map(|()| Self(Arc::from(text))) }
+            fn ids(&self, visit: &mut dyn FnMut(&'static str, &str)) { visit($tables, &self.0); }
+        }
+    )+};
 }
 
-impl std::fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl Cell for Endpoint {
-    const KIND: Kind = Kind::Id { table: "sites|places", name: "site or place" };
-    fn parse(text: &str) -> Result<Self, Expected> {
-        check_id(text).map(|()| Self(Arc::from(text)))
-    }
-    fn ids(&self, visit: &mut dyn FnMut(&'static str, &str)) {
-        visit("sites|places", &self.0);
-    }
+either! {
+    /// One end of a link: a site, or a place (its market).
+    Endpoint, "site or place", "sites|places";
+    /// A place, or a group of places.
+    Region, "place or group", "places|groups";
 }

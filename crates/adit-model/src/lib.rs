@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod check;
+pub mod concentration;
 pub mod date;
 pub mod descriptor;
 pub mod figure;

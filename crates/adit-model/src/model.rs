@@ -181,6 +181,28 @@ model! {
     stocks: Stock,
     /// Prices.
     prices: Price,
+    /// What is screened.
+    minerals: Mineral,
+    /// A publisher's series as materials.
+    series: Series,
+    /// Shares in a supply, as published.
+    supply_shares: SupplyShare,
+    /// Published figures about minerals.
+    indicators: IndicatorRow,
+    /// Lists of critical minerals.
+    listings: Listing,
+    /// How countries are governed.
+    governance: Governance,
+    /// How able and willing suppliers are.
+    supplier_ratings: SupplierRating,
+    /// Reserves and capacities.
+    potentials: Potential,
+    /// Salient statistics of a country.
+    salient: Salient,
+    /// What minerals are used for.
+    end_uses: EndUse,
+    /// Who uses them.
+    industries: Industry,
     /// What people build.
     systems: System,
     /// The kilograms in it.

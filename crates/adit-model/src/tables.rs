@@ -9,11 +9,18 @@
 //!   sources roughly agree; `low`: unverified). It becomes a standard deviation where none is given;
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
+mod screening;
+
+pub use screening::{
+    EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
+    SupplyShare,
+};
+
 use crate::cell::{List, Number, Percent, Positive, Signed, Year};
 use crate::date::Date;
 use crate::ids::{
     AssumptionId, ClaimId, DeterminationId, ElementId, Endpoint, EntityId, GapId, GroupId, MaterialId, MeasureId,
-    PlaceId, ProcessId, ProjectId, RuleId, SiteId, SourceId, SystemId,
+    MineralId, PlaceId, ProcessId, ProjectId, RuleId, SiteId, SourceId, SystemId,
 };
 use crate::scope::Scope;
 use crate::table::table;
@@ -76,9 +83,12 @@ table! {
         stage: Stage, "separation";
         /// What a tonne of it is a tonne of.
         basis: Basis, "element";
+        /// The mineral it is a form of, where that is screened.
+        mineral: Option<MineralId>, "rare_earths";
         /// Elements carried one by one; empty for a material that is balanced by weight alone.
         elements: List<ElementId>, "Nd|Pr|Dy|Tb";
-        /// `link`: moves only along rows of `links`; `market`: goes through the market of its country.
+        /// `link`: moves only along rows of `links`; `market`: goes through the market of its country; `none`: is
+        /// counted by country and screened, but not routed.
         routing: Routing, "market";
         /// Customs codes under which it is traded.
         hs_codes: List<String>, "284610|284690";
@@ -169,6 +179,8 @@ table! {
         id: PlaceId, "CHN";
         /// English short name.
         name: String, "China";
+        /// Other names by which documents call it; importers know it by each of them.
+        aliases: List<String>, "China, People's Republic of|Mainland China";
         /// ISO 3166-1 alpha-2 code.
         iso2: Option<String>, "CN";
         /// ISO 3166-1 numeric code, three digits, as maps use it.
@@ -370,13 +382,13 @@ table! {
         elements: List<ElementId>, "";
         /// Calendar year.
         year: Year, "2024";
-        /// Tonnes in the year.
-        quantity_t: Positive, "45500";
+        /// Tonnes in the year; empty where it is withheld or unknown, which is never zero.
+        quantity_t: Option<Positive>, "45500";
         /// What a tonne is a tonne of.
         basis: Basis, "reo";
         /// Standard deviation, tonnes; empty: from the confidence.
         deviation_t: Option<Positive>, "910";
-        /// Whether the figure covers the whole (`complete`) or is a known lower or upper bound.
+        /// Whether the figure covers the whole (`complete`), is a known lower or upper bound, or is `withheld`.
         coverage: Coverage = "complete", "complete";
         /// Document.
         source: SourceId, "usgs_mcs_2026";
@@ -400,8 +412,8 @@ table! {
         elements: List<ElementId>, "";
         /// Calendar year.
         year: Year, "2024";
-        /// Tonnes in the material's own basis, after conversion.
-        quantity_t: Positive, "7300";
+        /// Tonnes in the material's own basis, after conversion; empty where only the value is known.
+        quantity_t: Option<Positive>, "7300";
         /// What a tonne is a tonne of.
         basis: Basis, "magnet";
         /// Gross weight in the statistics, tonnes.
@@ -645,6 +657,8 @@ table! {
         kind: MeasureKind, "licensing";
         /// Elements concerned.
         elements: List<ElementId>, "Sm|Gd|Tb|Dy|Lu|Sc|Y";
+        /// Minerals concerned, where they are screened.
+        minerals: List<MineralId>, "gallium|germanium";
         /// Other materials concerned, in words.
         materials: Option<String>, "oxides, metals, alloys, magnets";
         /// The flows it bears on, where the model carries them.

@@ -41,6 +41,8 @@ words! {
     Stage {
         /// Ore to mineral concentrate, or in-situ leaching of ionic clay.
         Mine = "mine",
+        /// Ore, concentrate or by-product to refined metal or compound, where the chain is not parted further.
+        Refining = "refining",
         /// Concentrate to mixed chloride or carbonate.
         Cracking = "cracking",
         /// Mixed compound to separated oxides.
@@ -149,6 +151,8 @@ words! {
         Link = "link",
         /// Through national markets.
         Market = "market",
+        /// Counted by country, not routed: it is screened, and stands outside the network.
+        None = "none",
     }
 }
 
@@ -299,6 +303,132 @@ words! {
         AtLeast = "at_least",
         /// At most this much.
         AtMost = "at_most",
+        /// Some, but the publisher keeps the amount to itself.
+        Withheld = "withheld",
+        /// Not available: nothing is said, not even that there is some.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// Of what a row of `supply_shares` is a share.
+    SupplyOf {
+        /// World supply.
+        Global = "global",
+        /// What the importing region uses: its own production and its imports.
+        Sourcing = "sourcing",
+        /// What the importing region imports.
+        Imports = "imports",
+    }
+}
+
+words! {
+    /// A published figure about a mineral.
+    Indicator {
+        /// Supply risk on the scale of the assessor.
+        SupplyRisk = "supply_risk",
+        /// Economic importance on the scale of the assessor.
+        EconomicImportance = "economic_importance",
+        /// Net import reliance, percent of apparent consumption.
+        ImportReliance = "import_reliance",
+        /// End-of-life recycling input rate, percent.
+        RecyclingInputRate = "recycling_input_rate",
+        /// Substitution index of supply risk, 0 to 1.
+        SubstitutionSupplyRisk = "substitution_supply_risk",
+        /// Substitution index of economic importance, 0 to 1.
+        SubstitutionEconomicImportance = "substitution_economic_importance",
+        /// Which supply terms the assessor used: `GS+EU`, `GSonly` or `EUonly`, in the column `printed`.
+        SupplyTerms = "supply_terms",
+        /// Loss of gross domestic product in a supply disruption, million US dollars.
+        GdpLoss = "gdp_loss",
+        /// Place in the assessor's ranking; 1 is the most at risk.
+        Rank = "rank",
+    }
+}
+
+words! {
+    /// Whether a mineral stands on a list.
+    Listed {
+        /// On the list.
+        Yes = "yes",
+        /// Not on the list.
+        No = "no",
+    }
+}
+
+words! {
+    /// What a rating rates.
+    Rating {
+        /// How able a supplier is to keep supplying, 0 to 1 as *inability*: 1 is the least able.
+        Inability = "inability",
+        /// How willing a supplier is to supply the importer, 0 to 1 as *unwillingness*: 1 is the least willing.
+        Unwillingness = "unwillingness",
+    }
+}
+
+words! {
+    /// What is in the ground, or what plants can do.
+    PotentialKind {
+        /// What could be mined economically now.
+        Reserves = "reserves",
+        /// All that is known or inferred.
+        Resources = "resources",
+        /// What plants can make in a year.
+        Capacity = "capacity",
+    }
+}
+
+words! {
+    /// A line of the salient statistics of a country.
+    Statistic {
+        /// From ore.
+        PrimaryProduction = "primary_production",
+        /// From scrap.
+        SecondaryProduction = "secondary_production",
+        /// From ore and scrap, or not told apart.
+        Production = "production",
+        /// Imports for consumption.
+        Imports = "imports",
+        /// Exports.
+        Exports = "exports",
+        /// Production plus imports minus exports plus release from stocks.
+        ApparentConsumption = "apparent_consumption",
+        /// Consumption as reported by consumers.
+        ReportedConsumption = "reported_consumption",
+        /// Shipments of producers.
+        Shipments = "shipments",
+        /// Stocks at the end of the year.
+        Stocks = "stocks",
+        /// Any other line.
+        Other = "other",
+    }
+}
+
+words! {
+    /// Sector that an end use serves, as supply-chain policy speaks of it.
+    UseSector {
+        /// Chips, wafers, photonics.
+        Semiconductors = "semiconductors",
+        /// Drugs and contrast agents.
+        Pharmaceuticals = "pharmaceuticals",
+        /// Imaging, implants, instruments.
+        MedicalDevices = "medical_devices",
+        /// Batteries and motors of road vehicles.
+        ElectricVehicles = "electric_vehicles",
+        /// Servers, storage, fiber, their power.
+        DataCenters = "data_centers",
+        /// Weapons, sensors, armor.
+        Defense = "defense",
+        /// Aircraft and space, civil.
+        Aerospace = "aerospace",
+        /// Generation, grids, storage.
+        Energy = "energy",
+        /// Steel, alloys, castings.
+        Metallurgy = "metallurgy",
+        /// Chemicals, catalysts, fertilizer.
+        Chemicals = "chemicals",
+        /// Everything else.
+        Other = "other",
     }
 }
 

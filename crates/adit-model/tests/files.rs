@@ -173,7 +173,7 @@ fn a_package_overrides_the_rows_of_its_base() {
     let model = Model::read(own.to_str().unwrap()).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!((model.about.name.as_str(), model.about.version.as_str()), ("mine", "2"));
     assert_eq!(model.sources.len(), 2);
-    assert_eq!(model.production.iter().map(|row| row.quantity_t.get()).collect::<Vec<_>>(), [250.0]);
+    assert_eq!(model.production.iter().map(|row| row.quantity_t.unwrap().get()).collect::<Vec<_>>(), [250.0]);
     assert_eq!(model.overrides.len(), 1);
     let over = &model.overrides[0];
     assert_eq!((over.table, over.key.as_str()), ("production", "mine//mine///2024/book"));

@@ -73,11 +73,8 @@ pub enum TraceError {
         percent: f64,
     },
     /// A share vector that must sum to one does not.
-    #[error("shares sum to {sum}, not to 1; state the rest as a residual")]
-    SharesDoNotSum {
-        /// The sum found.
-        sum: f64,
-    },
+    #[error(transparent)]
+    SharesDoNotSum(#[from] adit_model::concentration::SharesDoNotSum),
     /// A solver gave up.
     #[error("{what} did not solve: {reason}")]
     Solver {

@@ -17,7 +17,7 @@
 //! shares are fractions, and no result depends on the number of threads.
 
 pub mod answer;
-pub mod concentration;
+pub use adit_model::concentration;
 pub mod control;
 pub mod custody;
 pub mod drivers;

@@ -1,6 +1,5 @@
 //! How concentrated a supply is: Herfindahl-Hirschman index and the part of the largest.
 
-use crate::error::TraceError;
 use serde::Serialize;
 
 /// Distance from one within which a share vector counts as complete.
@@ -15,6 +14,14 @@ pub struct Hhi {
     pub low: f64,
     /// Upper bound: the unknown part is held by as few as the table allows.
     pub high: f64,
+}
+
+/// Shares that are negative, or together more than the whole.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("shares sum to {sum}, not to 1; state the rest as a residual")]
+pub struct SharesDoNotSum {
+    /// Their sum.
+    pub sum: f64,
 }
 
 /// Whether a residual may hide a holder larger than those listed.
@@ -41,11 +48,11 @@ pub fn hhi(quantities: &[f64]) -> Option<f64> {
 /// table, `low + R^2` if the residual may be one other holder, and `low + R^2 + 2 R * largest S` if it may be anybody's.
 ///
 /// # Errors
-/// [`TraceError::SharesDoNotSum`] if the shares exceed one.
-pub fn hhi_with_residual(shares: &[f64], residual: Residual) -> Result<Hhi, TraceError> {
+/// [`SharesDoNotSum`] if the shares exceed one.
+pub fn hhi_with_residual(shares: &[f64], residual: Residual) -> Result<Hhi, SharesDoNotSum> {
     let sum: f64 = shares.iter().sum();
     if sum > 1.0 + COMPLETE || shares.iter().any(|share| share.is_nan() || *share < 0.0) {
-        return Err(TraceError::SharesDoNotSum { sum });
+        return Err(SharesDoNotSum { sum });
     }
     let rest = (1.0 - sum).max(0.0);
     let low: f64 = shares.iter().map(|share| share * share).sum();
@@ -92,4 +99,10 @@ pub fn by_holder<K: PartialEq + Clone>(quantities: &[f64], held: &[Vec<(K, f64)>
         }
     }
     sums
+}
+
+impl From<SharesDoNotSum> for crate::Problems {
+    fn from(error: SharesDoNotSum) -> Self {
+        crate::Problem::new(crate::Code::Numerical, error.to_string()).mend("check the shares with `adit check`").into()
+    }
 }

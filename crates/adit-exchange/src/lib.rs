@@ -1,0 +1,3 @@
+//! Doors for data: official files in, spreadsheets, Parquet and maps out, and what changed between two models.
+
+pub mod import;
