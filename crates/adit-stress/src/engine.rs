@@ -1,0 +1,448 @@
+//! One period after the other.
+//!
+//! The steps of a period have the letters of the method: A arrivals, B demand, C orders, D production, E allocation,
+//! F sinks and reserve, G prices, H substitution and scrap. Every loop ends in a loop over draws.
+
+use crate::chain::Rationing;
+use crate::compiled::{Compiled, Receiver};
+use crate::lanes::{LANES, Lane, add, all, map, take};
+use crate::shocks::{Conditions, Shocks};
+use crate::state::State;
+
+/// What happened in a period, in each draw of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Period {
+    /// Which period.
+    pub period: u32,
+    /// Activity of each facility.
+    pub activity: Vec<Lane>,
+    /// Ordered on each link.
+    pub ordered: Vec<Lane>,
+    /// Shipped on each link, less what was sent back.
+    pub shipped: Vec<Lane>,
+    /// Arrived on each link.
+    pub arrived: Vec<Lane>,
+    /// Demand of each sink.
+    pub demand: Vec<Lane>,
+    /// Delivered to each sink, without the reserve.
+    pub delivered: Vec<Lane>,
+    /// Released to each sink from the reserve.
+    pub released: Vec<Lane>,
+    /// Demand of each sink that is not met.
+    pub unmet: Vec<Lane>,
+    /// Scrap that came to each facility.
+    pub scrap: Vec<Lane>,
+}
+
+impl Period {
+    fn new(compiled: &Compiled) -> Self {
+        let chain = &compiled.chain;
+        let [facilities, links, sinks] = [chain.facilities.len(), chain.links.len(), chain.sinks.len()];
+        let zeros = |count: usize| vec![all(0.0); count];
+        Self {
+            period: 0,
+            activity: zeros(facilities),
+            ordered: zeros(links),
+            shipped: zeros(links),
+            arrived: zeros(links),
+            demand: zeros(sinks),
+            delivered: zeros(sinks),
+            released: zeros(sinks),
+            unmet: zeros(sinks),
+            scrap: zeros(facilities),
+        }
+    }
+}
+
+/// Steps a chain from its baseline through `periods` periods, and shows each of them.
+///
+/// `observe` sees what happened and the state after it. The result does not depend on anything but the arguments.
+pub fn run(compiled: &Compiled, shocks: &Shocks, periods: u32, mut observe: impl FnMut(&Period, &State)) {
+    let chain = &compiled.chain;
+    let mut state = State::baseline(compiled, shocks.longest_delay());
+    let mut happened = Period::new(compiled);
+    let mut conditions = Conditions::calm(chain.facilities.len(), chain.links.len(), chain.sinks.len());
+    for period in 0..periods {
+        shocks.apply(period, &mut conditions);
+        let step = Step { compiled, conditions: &conditions };
+        step.run(&mut state, &mut happened);
+        observe(&happened, &state);
+    }
+}
+
+/// One period under its conditions.
+struct Step<'a> {
+    compiled: &'a Compiled,
+    conditions: &'a Conditions,
+}
+
+impl Step<'_> {
+    fn run(&self, state: &mut State, happened: &mut Period) {
+        happened.period = state.period;
+        self.arrive(state, happened);
+        self.demand(state, happened);
+        self.order(state, happened);
+        self.produce(state, happened);
+        self.allocate(state, happened);
+        self.deliver(state, happened);
+        self.price(state, happened);
+        self.adapt(state, happened);
+        state.period += 1;
+    }
+
+    /// A: plants ramp up, suppliers qualify, what was under way arrives.
+    fn arrive(&self, state: &mut State, happened: &mut Period) {
+        for (facility, capacity) in self.compiled.chain.facilities.iter().zip(&mut state.capacity) {
+            if state.period >= facility.start && facility.start > 0 {
+                *capacity = map(capacity, |now| (now + facility.ramp * facility.capacity).min(facility.capacity));
+            }
+        }
+        for periods in &mut state.to_qualify {
+            *periods = map(periods, |left| (left - 1.0).max(0.0));
+        }
+        for (link, way) in self.compiled.ways.iter().enumerate() {
+            let slot = state.slot(link, state.period as usize);
+            let arrived = std::mem::replace(&mut state.arrivals[slot], all(0.0));
+            take(&mut state.under_way[link], &arrived);
+            happened.arrived[link] = arrived;
+            if let Receiver::Intake(intake) = way.to {
+                add(&mut state.inputs[intake], &arrived);
+            }
+        }
+    }
+
+    /// B: what is asked for at the end of the chain.
+    fn demand(&self, state: &State, happened: &mut Period) {
+        for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
+            let price = &state.price[self.compiled.price(sink.good, sink.regime)];
+            for lane in 0..LANES {
+                let answer = if sink.elasticity > 0.0 { price[lane].powf(-sink.elasticity) } else { 1.0 };
+                let asked = sink.base * self.conditions.demand[index][lane] * answer;
+                happened.demand[index][lane] =
+                    asked * (1.0 - state.substituted[index][lane]) + state.backlog[index][lane];
+            }
+        }
+    }
+
+    /// C: orders, from the sinks upstream. Afterwards `activity` holds what each facility aims at.
+    fn order(&self, state: &State, happened: &mut Period) {
+        let compiled = self.compiled;
+        let policy = compiled.policy();
+        for (sink, links) in compiled.sink_links.iter().enumerate() {
+            let need = happened.demand[sink];
+            self.split(&need, links, state, &mut happened.ordered);
+        }
+        for &facility in compiled.downstream.iter().rev() {
+            let mut aim = all(0.0);
+            for outlet in compiled.gives[facility].clone() {
+                let data = &compiled.outlets[outlet];
+                if data.links.is_empty() || data.per_activity == 0.0 {
+                    continue;
+                }
+                let mut ordered = all(0.0);
+                data.links.iter().for_each(|&link| add(&mut ordered, &happened.ordered[link]));
+                for lane in 0..LANES {
+                    let gap = (data.target - state.outputs[outlet][lane]) / policy.output_gap_periods;
+                    aim[lane] = aim[lane].max((ordered[lane] + gap) / data.per_activity);
+                }
+            }
+            for lane in 0..LANES {
+                let most = state.capacity[facility][lane] * self.conditions.capacity[facility][lane];
+                aim[lane] = aim[lane].min(most);
+            }
+            happened.activity[facility] = aim;
+            for intake in compiled.takes[facility].clone() {
+                let data = &compiled.intakes[intake];
+                let mut under_way = all(0.0);
+                data.links.iter().for_each(|&link| add(&mut under_way, &state.under_way[link]));
+                let mut need = all(0.0);
+                for lane in 0..LANES {
+                    let gap = data.target - state.inputs[intake][lane] + data.under_way - under_way[lane];
+                    need[lane] = (data.per_activity * aim[lane] + gap / policy.input_gap_periods).max(0.0);
+                }
+                self.split(&need, &data.links, state, &mut happened.ordered);
+            }
+        }
+    }
+
+    /// Divides a need over the links that are open and qualified, by weight.
+    fn split(&self, need: &Lane, links: &[usize], state: &State, ordered: &mut [Lane]) {
+        let mut usable = all(0.0);
+        for &link in links {
+            for (lane, sum) in usable.iter_mut().enumerate() {
+                *sum += self.usable(link, lane, state) * state.weight[link][lane];
+            }
+        }
+        for &link in links {
+            for lane in 0..LANES {
+                let part = self.usable(link, lane, state) * state.weight[link][lane];
+                ordered[link][lane] = if usable[lane] > 0.0 { need[lane] * (part / usable[lane]) } else { 0.0 };
+            }
+        }
+    }
+
+    /// 1 for a link that can be ordered from, 0 for one that cannot.
+    fn usable(&self, link: usize, lane: usize, state: &State) -> f64 {
+        if state.to_qualify[link][lane] > 0.0 { 0.0 } else { self.conditions.open[link][lane] }
+    }
+
+    /// D: production, suppliers before buyers.
+    fn produce(&self, state: &mut State, happened: &mut Period) {
+        for &facility in &self.compiled.downstream {
+            let activity = &mut happened.activity[facility];
+            for intake in self.compiled.takes[facility].clone() {
+                let per_activity = self.compiled.intakes[intake].per_activity;
+                if per_activity > 0.0 {
+                    for (activity, stock) in activity.iter_mut().zip(&state.inputs[intake]) {
+                        *activity = activity.min(stock / per_activity);
+                    }
+                }
+            }
+            *activity = map(activity, |aim| aim.max(0.0));
+            for intake in self.compiled.takes[facility].clone() {
+                let per_activity = self.compiled.intakes[intake].per_activity;
+                for (stock, activity) in state.inputs[intake].iter_mut().zip(activity.iter()) {
+                    // The scarcest input is used up to its last gram; rounding must not take more.
+                    *stock = (*stock - per_activity * activity).max(0.0);
+                }
+            }
+            for outlet in self.compiled.gives[facility].clone() {
+                let per_activity = self.compiled.outlets[outlet].per_activity;
+                for (stock, activity) in state.outputs[outlet].iter_mut().zip(activity.iter()) {
+                    *stock += per_activity * activity;
+                }
+            }
+        }
+    }
+
+    /// E: the stock of each output is divided over its links and leaves.
+    fn allocate(&self, state: &mut State, happened: &mut Period) {
+        for (index, outlet) in self.compiled.outlets.iter().enumerate() {
+            for &link in &outlet.links {
+                let way = &self.compiled.ways[link];
+                for lane in 0..LANES {
+                    let most = self.conditions.cap[link][lane] * way.base;
+                    happened.shipped[link][lane] = happened.ordered[link][lane].min(most);
+                }
+            }
+            match self.compiled.policy().rationing {
+                Rationing::Proportional => ration(&outlet.links, &state.outputs[index], &mut happened.shipped),
+                Rationing::Priority => self.ration_by_class(&outlet.links, state.outputs[index], happened),
+            }
+            self.push(index, &outlet.pushed, state, happened);
+            for &link in outlet.links.iter().chain(&outlet.pushed) {
+                self.ship(link, index, state, happened);
+            }
+        }
+    }
+
+    fn ration_by_class(&self, links: &[usize], mut available: Lane, happened: &mut Period) {
+        let class = |link: usize| self.compiled.chain.links[link].class;
+        let mut classes: Vec<u8> = links.iter().map(|&link| class(link)).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        for served in classes {
+            let members: Vec<usize> = links.iter().copied().filter(|&link| class(link) == served).collect();
+            ration(&members, &available, &mut happened.shipped);
+            for &link in &members {
+                for (left, shipped) in available.iter_mut().zip(&happened.shipped[link]) {
+                    *left = (*left - shipped).max(0.0);
+                }
+            }
+        }
+    }
+
+    /// What is pushed leaves as it comes, over the links that are open.
+    fn push(&self, outlet: usize, links: &[usize], state: &State, happened: &mut Period) {
+        let stock = state.outputs[outlet];
+        self.split(&stock, links, state, &mut happened.ordered);
+        for &link in links {
+            for lane in 0..LANES {
+                let most = self.conditions.cap[link][lane] * self.compiled.ways[link].base;
+                happened.shipped[link][lane] = happened.ordered[link][lane].min(most);
+            }
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // delays are whole periods, zero or more
+    fn ship(&self, link: usize, outlet: usize, state: &mut State, happened: &mut Period) {
+        let way = &self.compiled.ways[link];
+        for lane in 0..LANES {
+            let kept = happened.shipped[link][lane] * (1.0 - self.conditions.denied[link][lane]);
+            happened.shipped[link][lane] = kept;
+            let stock = &mut state.outputs[outlet][lane];
+            *stock = (*stock - kept).max(0.0);
+            let wait = way.lead + self.conditions.delay[link][lane] as usize;
+            if wait > 0 {
+                let slot = state.slot(link, state.period as usize + wait);
+                state.arrivals[slot][lane] += kept;
+                state.under_way[link][lane] += kept;
+            } else {
+                happened.arrived[link][lane] += kept;
+            }
+        }
+    }
+
+    /// F: what reaches the sinks, and what the reserve adds.
+    fn deliver(&self, state: &mut State, happened: &mut Period) {
+        let compiled = self.compiled;
+        for (sink, links) in compiled.sink_links.iter().enumerate() {
+            happened.delivered[sink] = all(0.0);
+            links.iter().for_each(|&link| add(&mut happened.delivered[sink], &happened.arrived[link]));
+        }
+        let rate = |good: usize| compiled.policy().reserve_rate.get(good).copied().unwrap_or(f64::INFINITY);
+        let mut left: Vec<Lane> = (0..state.reserve.len()).map(|good| all(rate(good))).collect();
+        for &sink in &compiled.by_class {
+            let good = compiled.chain.sinks[sink].good;
+            for lane in 0..LANES {
+                let short = (happened.demand[sink][lane] - happened.delivered[sink][lane]).max(0.0);
+                let released = short.min(state.reserve[good][lane]).min(left[good][lane]);
+                state.reserve[good][lane] -= released;
+                left[good][lane] -= released;
+                happened.released[sink][lane] = released;
+                happened.unmet[sink][lane] = short - released;
+                state.backlog[sink][lane] = compiled.policy().backlog * (short - released);
+            }
+        }
+    }
+
+    /// G: prices rise where demand is not filled; they act in the next period.
+    fn price(&self, state: &mut State, happened: &Period) {
+        let policy = self.compiled.policy();
+        if policy.price_exponent == 0.0 {
+            return;
+        }
+        let mut demand = vec![all(0.0); state.price.len()];
+        let mut unmet = demand.clone();
+        for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
+            let price = self.compiled.price(sink.good, sink.regime);
+            add(&mut demand[price], &happened.demand[index]);
+            add(&mut unmet[price], &happened.unmet[index]);
+        }
+        for (price, (demand, unmet)) in state.price.iter_mut().zip(demand.iter().zip(&unmet)) {
+            for lane in 0..LANES {
+                let fill = if demand[lane] > 0.0 { 1.0 - unmet[lane] / demand[lane] } else { 1.0 };
+                price[lane] = fill.max(0.0).powf(-policy.price_exponent).clamp(1.0, policy.price_cap);
+            }
+        }
+    }
+
+    /// H: users substitute, scrap returns, buyers turn to other suppliers.
+    fn adapt(&self, state: &mut State, happened: &mut Period) {
+        self.substitute(state);
+        self.return_scrap(state, happened);
+        if let Some(failing_below) = self.compiled.policy().failing_below {
+            self.turn_away(failing_below, state, happened);
+        }
+    }
+
+    fn substitute(&self, state: &mut State) {
+        let policy = self.compiled.policy();
+        for (index, sink) in self.compiled.chain.sinks.iter().enumerate().filter(|(_, sink)| sink.substitution > 0.0) {
+            let price = state.price[self.compiled.price(sink.good, sink.regime)];
+            for lane in 0..LANES {
+                let goal = sink.substitution * ((price[lane] - 1.0) / policy.substitution_price_rise).min(1.0);
+                let now = &mut state.substituted[index][lane];
+                *now += (goal - *now) / policy.substitution_periods;
+            }
+        }
+    }
+
+    fn return_scrap(&self, state: &mut State, happened: &mut Period) {
+        happened.scrap.iter_mut().for_each(|scrap| *scrap = all(0.0));
+        for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
+            let Some(end) = &sink.end_of_life else { continue };
+            let mut arrived = happened.delivered[index];
+            add(&mut arrived, &happened.released[index]);
+            state.delivered[index].push(arrived);
+            let past = &state.delivered[index];
+            let mut scrap = all(0.0);
+            for (age, part) in end.lifetime.iter().enumerate() {
+                // Before the first period the chain ran at its baseline.
+                let sold = past.len().checked_sub(age + 2).map_or(all(sink.base), |at| past[at]);
+                for lane in 0..LANES {
+                    scrap[lane] += part * end.collected * sold[lane];
+                }
+            }
+            if let Some(intake) = self.compiled.takes[end.recycler].clone().next() {
+                add(&mut state.inputs[intake], &scrap);
+                add(&mut happened.scrap[end.recycler], &scrap);
+            }
+        }
+    }
+
+    /// Buyers shift a failing supplier's part to those with something to spare, and start to qualify others.
+    fn turn_away(&self, failing_below: f64, state: &mut State, happened: &Period) {
+        for (link, failing) in state.failing.iter_mut().enumerate() {
+            for lane in 0..LANES {
+                let ordered = happened.ordered[link][lane];
+                let stopped = self.conditions.open[link][lane] == 0.0;
+                let fails = stopped || happened.shipped[link][lane] < failing_below * ordered;
+                failing[lane] = if fails { failing[lane] + 1.0 } else { 0.0 };
+            }
+        }
+        let compiled = self.compiled;
+        for intake in &compiled.intakes {
+            self.shift(&intake.links, state, happened);
+        }
+        for links in &compiled.sink_links {
+            self.shift(links, state, happened);
+        }
+    }
+
+    fn shift(&self, links: &[usize], state: &mut State, happened: &Period) {
+        let patience = f64::from(self.compiled.policy().failing_periods);
+        for lane in 0..LANES {
+            if links.len() < 2 || links.iter().all(|&link| state.failing[link][lane] < patience) {
+                continue;
+            }
+            for &link in links {
+                let periods = &mut state.to_qualify[link][lane];
+                if periods.is_infinite() {
+                    *periods = f64::from(self.compiled.chain.links[link].qualification);
+                }
+            }
+            let spare: Vec<f64> = links.iter().map(|&link| self.spare(link, lane, patience, state, happened)).collect();
+            let total: f64 = spare.iter().sum();
+            if total <= 0.0 {
+                continue;
+            }
+            let mut moved = 0.0;
+            for &link in links {
+                if state.failing[link][lane] >= patience {
+                    let ordered = happened.ordered[link][lane];
+                    let filled = if ordered > 0.0 { happened.shipped[link][lane] / ordered } else { 0.0 };
+                    let part = state.weight[link][lane] * (1.0 - filled);
+                    state.weight[link][lane] -= part;
+                    moved += part;
+                }
+            }
+            for (&link, spare) in links.iter().zip(&spare) {
+                state.weight[link][lane] += moved * spare / total;
+            }
+        }
+    }
+
+    /// What the supplier of a link that works could still make of its good.
+    fn spare(&self, link: usize, lane: usize, patience: f64, state: &State, happened: &Period) -> f64 {
+        if state.failing[link][lane] >= patience || self.usable(link, lane, state) == 0.0 {
+            return 0.0;
+        }
+        let data = &self.compiled.chain.links[link];
+        let most = state.capacity[data.from][lane] * self.conditions.capacity[data.from][lane];
+        let per_activity = self.compiled.outlets[self.compiled.ways[link].outlet].per_activity;
+        (most - happened.activity[data.from][lane]).max(0.0) * per_activity
+    }
+}
+
+/// Cuts what is asked on these links down to what there is, everyone by the same part.
+fn ration(links: &[usize], available: &Lane, asked: &mut [Lane]) {
+    let mut sum = all(0.0);
+    links.iter().for_each(|&link| add(&mut sum, &asked[link]));
+    for lane in 0..LANES {
+        if sum[lane] > available[lane] {
+            let part = available[lane] / sum[lane];
+            links.iter().for_each(|&link| asked[link][lane] *= part);
+        }
+    }
+}

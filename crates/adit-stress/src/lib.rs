@@ -1,0 +1,23 @@
+//! What breaks, when, for how long.
+//!
+//! A [`Chain`] is a network of facilities, links and sinks with a baseline at which it runs for ever. The engine
+//! ([`run`]) steps it through time under [`Shocks`]: stocks, orders, rationing, joint production, transit, licenses,
+//! qualification, prices, substitution, scrap, a reserve. Draws are lanes: every number of the state is a small array,
+//! one entry a draw, so that the network is swept once for a block of draws.
+//!
+//! Method: section "Stress" of `docs/methods.md`.
+
+pub mod chain;
+pub mod compiled;
+pub mod engine;
+pub mod invariants;
+pub mod lanes;
+pub mod shocks;
+pub mod state;
+
+pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
+pub use compiled::Compiled;
+pub use engine::{Period, run};
+pub use lanes::{LANES, Lane};
+pub use shocks::{Effect, Event, Shocks};
+pub use state::State;

@@ -1,0 +1,84 @@
+//! What a chain holds between two periods.
+
+use crate::compiled::Compiled;
+use crate::lanes::{Lane, all};
+
+/// The state at the start of a period, in each draw of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// Period that comes next.
+    pub period: u32,
+    /// Stock of each input.
+    pub inputs: Vec<Lane>,
+    /// Stock of each output.
+    pub outputs: Vec<Lane>,
+    /// Arrivals to come: ring of `slots` periods for each link.
+    pub arrivals: Vec<Lane>,
+    /// Length of the ring.
+    pub slots: usize,
+    /// What is under way on each link, waiting for a license included.
+    pub under_way: Vec<Lane>,
+    /// Part of its buyer's need that each link is asked for.
+    pub weight: Vec<Lane>,
+    /// Periods until the supplier of each link is qualified; infinite until qualification starts.
+    pub to_qualify: Vec<Lane>,
+    /// Periods in a row in which each link has failed.
+    pub failing: Vec<Lane>,
+    /// Capacity of each facility, as far as it is ramped up.
+    pub capacity: Vec<Lane>,
+    /// Price of each good in each regime, as a multiple of the baseline.
+    pub price: Vec<Lane>,
+    /// Part of each sink's demand that is substituted.
+    pub substituted: Vec<Lane>,
+    /// Demand of each sink carried over.
+    pub backlog: Vec<Lane>,
+    /// Reserve of each good.
+    pub reserve: Vec<Lane>,
+    /// Deliveries to each sink that gives scrap back, oldest first.
+    pub delivered: Vec<Vec<Lane>>,
+}
+
+impl State {
+    /// The baseline, at which the chain runs for ever. `delay` is the longest wait for a license to come.
+    #[must_use]
+    pub fn baseline(compiled: &Compiled, delay: usize) -> Self {
+        let chain = &compiled.chain;
+        let slots = compiled.ways.iter().map(|way| way.lead).max().unwrap_or(0) + delay + 1;
+        let mut arrivals = vec![all(0.0); slots * compiled.ways.len()];
+        for (link, way) in compiled.ways.iter().enumerate() {
+            for slot in &mut arrivals[link * slots..link * slots + way.lead] {
+                *slot = all(way.base);
+            }
+        }
+        let to_qualify = |periods: u32| if periods == 0 { 0.0 } else { f64::INFINITY };
+        let goods = chain.goods.len();
+        let reserve = |good: usize| chain.policy.reserve.get(good).copied().unwrap_or(0.0);
+        Self {
+            period: 0,
+            inputs: compiled.intakes.iter().map(|intake| all(intake.target)).collect(),
+            outputs: compiled.outlets.iter().map(|outlet| all(outlet.target)).collect(),
+            arrivals,
+            slots,
+            under_way: compiled.ways.iter().map(|way| all(way.base * way.lead as f64)).collect(),
+            weight: chain.links.iter().map(|link| all(link.weight)).collect(),
+            to_qualify: chain.links.iter().map(|link| all(to_qualify(link.qualification))).collect(),
+            failing: vec![all(0.0); chain.links.len()],
+            capacity: chain
+                .facilities
+                .iter()
+                .map(|facility| all(if facility.start == 0 { facility.capacity } else { 0.0 }))
+                .collect(),
+            price: vec![all(1.0); goods * compiled.regimes],
+            substituted: vec![all(0.0); chain.sinks.len()],
+            backlog: vec![all(0.0); chain.sinks.len()],
+            reserve: (0..goods).map(|good| all(reserve(good))).collect(),
+            delivered: vec![Vec::new(); chain.sinks.len()],
+        }
+    }
+
+    /// Place of an arrival in the ring.
+    #[must_use]
+    pub fn slot(&self, link: usize, period: usize) -> usize {
+        link * self.slots + period % self.slots
+    }
+}
