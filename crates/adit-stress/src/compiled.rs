@@ -169,9 +169,9 @@ impl Compiled {
             };
             let list = &mut self.outlets[outlet];
             if link.pushed {
-                list.pushed.push(index)
+                list.pushed.push(index);
             } else {
-                list.links.push(index)
+                list.links.push(index);
             }
             self.ways.push(Way { outlet, to, lead: link.lead as usize, base });
         }

@@ -288,7 +288,9 @@ impl Step<'_> {
         let compiled = self.compiled;
         for (sink, links) in compiled.sink_links.iter().enumerate() {
             happened.delivered[sink] = all(0.0);
-            links.iter().for_each(|&link| add(&mut happened.delivered[sink], &happened.arrived[link]));
+            for &link in links {
+                add(&mut happened.delivered[sink], &happened.arrived[link]);
+            }
         }
         let rate = |good: usize| compiled.policy().reserve_rate.get(good).copied().unwrap_or(f64::INFINITY);
         let mut left: Vec<Lane> = (0..state.reserve.len()).map(|good| all(rate(good))).collect();
@@ -438,11 +440,15 @@ impl Step<'_> {
 /// Cuts what is asked on these links down to what there is, everyone by the same part.
 fn ration(links: &[usize], available: &Lane, asked: &mut [Lane]) {
     let mut sum = all(0.0);
-    links.iter().for_each(|&link| add(&mut sum, &asked[link]));
+    for &link in links {
+        add(&mut sum, &asked[link]);
+    }
     for lane in 0..LANES {
         if sum[lane] > available[lane] {
             let part = available[lane] / sum[lane];
-            links.iter().for_each(|&link| asked[link][lane] *= part);
+            for &link in links {
+                asked[link][lane] *= part;
+            }
         }
     }
 }

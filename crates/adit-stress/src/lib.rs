@@ -7,6 +7,9 @@
 //!
 //! Method: section "Stress" of `docs/methods.md`.
 
+// Loops over draws index several arrays at once; iterators over tuples of four zips would hide the equations.
+#![allow(clippy::needless_range_loop)]
+
 pub mod chain;
 pub mod compiled;
 pub mod engine;

@@ -1,5 +1,7 @@
 //! Reference trajectories.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // tests
+
 use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
 use adit_stress::invariants::broken;
 use adit_stress::{Compiled, Effect, Event, Shocks, State, run};
