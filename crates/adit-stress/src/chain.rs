@@ -63,7 +63,7 @@ pub struct Link {
     pub to: To,
     /// The good.
     pub good: usize,
-    /// Periods under way: at least one to a facility, none or more to a sink.
+    /// Periods under way; with none the buyer can use it in the same period.
     pub lead: u32,
     /// Part of the buyer's need that it covers at the baseline; the parts of a need sum to one.
     pub weight: f64,
@@ -234,8 +234,8 @@ pub enum ChainError {
         /// What it is.
         value: f64,
     },
-    /// What goes to another facility arrives later than it leaves.
-    #[error("link `{link}` to a facility needs a lead of at least one period")]
+    /// What is pushed, perhaps to a facility that has already run, arrives later than it leaves.
+    #[error("link `{link}` pushes to a facility and needs a lead of at least one period")]
     NoLead {
         /// The link.
         link: String,

@@ -156,7 +156,7 @@ impl Compiled {
                         errors.push(wrong(facility, "take"));
                         continue;
                     };
-                    if link.lead == 0 {
+                    if link.lead == 0 && link.pushed {
                         errors.push(ChainError::NoLead { link: link.name.clone() });
                     }
                     let base = self.intakes[intake].per_activity * chain.facilities[facility].base * link.weight;

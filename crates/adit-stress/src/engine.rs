@@ -82,8 +82,10 @@ impl Step<'_> {
         self.arrive(state, happened);
         self.demand(state, happened);
         self.order(state, happened);
-        self.produce(state, happened);
-        self.allocate(state, happened);
+        for &facility in &self.compiled.downstream {
+            self.produce(facility, state, happened);
+            self.allocate(facility, state, happened);
+        }
         self.deliver(state, happened);
         self.price(state, happened);
         self.adapt(state, happened);
@@ -186,38 +188,37 @@ impl Step<'_> {
         if state.to_qualify[link][lane] > 0.0 { 0.0 } else { self.conditions.open[link][lane] }
     }
 
-    /// D: production, suppliers before buyers.
-    fn produce(&self, state: &mut State, happened: &mut Period) {
-        for &facility in &self.compiled.downstream {
-            let activity = &mut happened.activity[facility];
-            for intake in self.compiled.takes[facility].clone() {
-                let per_activity = self.compiled.intakes[intake].per_activity;
-                if per_activity > 0.0 {
-                    for (activity, stock) in activity.iter_mut().zip(&state.inputs[intake]) {
-                        *activity = activity.min(stock / per_activity);
-                    }
+    /// D: production.
+    fn produce(&self, facility: usize, state: &mut State, happened: &mut Period) {
+        let activity = &mut happened.activity[facility];
+        for intake in self.compiled.takes[facility].clone() {
+            let per_activity = self.compiled.intakes[intake].per_activity;
+            if per_activity > 0.0 {
+                for (activity, stock) in activity.iter_mut().zip(&state.inputs[intake]) {
+                    *activity = activity.min(stock / per_activity);
                 }
             }
-            *activity = map(activity, |aim| aim.max(0.0));
-            for intake in self.compiled.takes[facility].clone() {
-                let per_activity = self.compiled.intakes[intake].per_activity;
-                for (stock, activity) in state.inputs[intake].iter_mut().zip(activity.iter()) {
-                    // The scarcest input is used up to its last gram; rounding must not take more.
-                    *stock = (*stock - per_activity * activity).max(0.0);
-                }
+        }
+        *activity = map(activity, |aim| aim.max(0.0));
+        for intake in self.compiled.takes[facility].clone() {
+            let per_activity = self.compiled.intakes[intake].per_activity;
+            for (stock, activity) in state.inputs[intake].iter_mut().zip(activity.iter()) {
+                // The scarcest input is used up to its last gram; rounding must not take more.
+                *stock = (*stock - per_activity * activity).max(0.0);
             }
-            for outlet in self.compiled.gives[facility].clone() {
-                let per_activity = self.compiled.outlets[outlet].per_activity;
-                for (stock, activity) in state.outputs[outlet].iter_mut().zip(activity.iter()) {
-                    *stock += per_activity * activity;
-                }
+        }
+        for outlet in self.compiled.gives[facility].clone() {
+            let per_activity = self.compiled.outlets[outlet].per_activity;
+            for (stock, activity) in state.outputs[outlet].iter_mut().zip(activity.iter()) {
+                *stock += per_activity * activity;
             }
         }
     }
 
     /// E: the stock of each output is divided over its links and leaves.
-    fn allocate(&self, state: &mut State, happened: &mut Period) {
-        for (index, outlet) in self.compiled.outlets.iter().enumerate() {
+    fn allocate(&self, facility: usize, state: &mut State, happened: &mut Period) {
+        for index in self.compiled.gives[facility].clone() {
+            let outlet = &self.compiled.outlets[index];
             for &link in &outlet.links {
                 let way = &self.compiled.ways[link];
                 for lane in 0..LANES {
@@ -278,7 +279,11 @@ impl Step<'_> {
                 state.arrivals[slot][lane] += kept;
                 state.under_way[link][lane] += kept;
             } else {
+                // Buyers come after their suppliers, so that they can use it in the same period.
                 happened.arrived[link][lane] += kept;
+                if let Receiver::Intake(intake) = way.to {
+                    state.inputs[intake][lane] += kept;
+                }
             }
         }
     }

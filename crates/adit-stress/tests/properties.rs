@@ -67,7 +67,7 @@ fn chain(numbers: &[f64]) -> Chain {
     // Joint products: the scarcer oxide decides how much ore is separated, the other is left over.
     let separated = needed.map(|needed| needed[0].max(needed[1]));
     link(0, To::Facility(2), 0, 1, 1.0, 0, false);
-    link(1, To::Facility(3), 0, 2, 1.0, 0, false);
+    link(1, To::Facility(3), 0, u32::from(numbers[0] > 0.5) * 2, 1.0, 0, false);
     let mut facility = |name: &str, takes: &[(usize, f64)], gives: &[(usize, f64)], base: f64| Facility {
         name: name.into(),
         takes: (takes.iter())
