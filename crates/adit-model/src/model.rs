@@ -181,6 +181,8 @@ model! {
     stocks: Stock,
     /// Prices.
     prices: Price,
+    /// How a chain moves.
+    parameters: Parameter,
     /// What is screened.
     minerals: Mineral,
     /// A publisher's series as materials.

@@ -10,11 +10,14 @@
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
 mod screening;
+mod stress;
 
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
     SupplyShare,
 };
+
+pub use stress::Parameter;
 
 use crate::cell::{List, Number, Percent, Positive, Signed, Year};
 use crate::date::Date;

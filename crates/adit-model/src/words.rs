@@ -507,3 +507,49 @@ words! {
         None = "none",
     }
 }
+
+words! {
+    /// A parameter of the dynamics; the word carries the unit.
+    Dynamic {
+        /// Days of use that an input is stocked for.
+        InputCoverDays = "input_cover_days",
+        /// Days of output in stock.
+        OutputCoverDays = "output_cover_days",
+        /// Days from shipper to receiver.
+        TransitDays = "transit_days",
+        /// Days over which a gap in the stock of inputs is closed.
+        InputGapDays = "input_gap_days",
+        /// Days over which a gap in the stock of outputs is closed.
+        OutputGapDays = "output_gap_days",
+        /// Capacity that stands idle at the baseline, percent of the baseline.
+        SpareCapacityPercent = "spare_capacity_percent",
+        /// Part of an order, percent, below which a supplier counts as failing.
+        FailingBelowPercent = "failing_below_percent",
+        /// Days of failing after which a buyer turns to others.
+        FailingDays = "failing_days",
+        /// Days that qualifying a new supplier takes.
+        QualificationDays = "qualification_days",
+        /// Elasticity of demand, as a positive number.
+        DemandElasticity = "demand_elasticity",
+        /// Exponent of the price response to the part of demand that is filled.
+        PriceExponent = "price_exponent",
+        /// Highest price, as a multiple of the baseline.
+        PriceCap = "price_cap",
+        /// Greatest part of demand that can be substituted, percent.
+        SubstitutionPercent = "substitution_percent",
+        /// Days that substitution takes.
+        SubstitutionDays = "substitution_days",
+    }
+}
+
+words! {
+    /// How a parameter is drawn between its low and its high end.
+    Spread {
+        /// Always the central value.
+        Fixed = "fixed",
+        /// Every value as likely.
+        Uniform = "uniform",
+        /// Most likely at the central value.
+        Triangular = "triangular",
+    }
+}

@@ -219,10 +219,10 @@ pub enum ChainError {
         sum: f64,
     },
     /// Goods circle among links that are ordered.
-    #[error("ordered links form a loop through `{facility}`: let one of them push scrap instead")]
+    #[error("ordered links form a loop: {}; let one of them push instead", .facilities.join(" -> "))]
     Loop {
-        /// A facility of the loop.
-        facility: String,
+        /// The facilities of the loop, each before its buyer.
+        facilities: Vec<String>,
     },
     /// A number is negative, infinite, or not a number.
     #[error("{what} of `{of}` is {value}")]

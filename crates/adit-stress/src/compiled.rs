@@ -216,8 +216,25 @@ impl Compiled {
             }
         }
         if let Some(stuck) = waits.iter().position(|&wait| wait > 0) {
-            errors.push(ChainError::Loop { facility: self.chain.facilities[stuck].name.clone() });
+            errors.push(ChainError::Loop { facilities: self.round(stuck, &waits) });
         }
+    }
+
+    /// The loop that a facility waits for, walked upstream through facilities that wait.
+    fn round(&self, stuck: usize, waits: &[usize]) -> Vec<String> {
+        let supplier = |of: usize| {
+            let links = self.intakes[self.takes[of].clone()].iter().flat_map(|intake| &intake.links);
+            links.map(|&link| self.chain.links[link].from).find(|&from| waits[from] > 0)
+        };
+        let mut path = vec![stuck];
+        while let Some(from) = path.last().and_then(|&last| supplier(last)) {
+            if let Some(start) = path.iter().position(|&seen| seen == from) {
+                path.drain(..start);
+                break;
+            }
+            path.push(from);
+        }
+        path.into_iter().rev().map(|facility| self.chain.facilities[facility].name.clone()).collect()
     }
 }
 

@@ -135,7 +135,7 @@ impl Step<'_> {
             self.split(&need, links, state, &mut happened.ordered);
         }
         for &facility in compiled.downstream.iter().rev() {
-            let mut aim = all(0.0);
+            let mut aim = all(if self.only_pushes(facility) { f64::INFINITY } else { 0.0 });
             for outlet in compiled.gives[facility].clone() {
                 let data = &compiled.outlets[outlet];
                 if data.links.is_empty() || data.per_activity == 0.0 {
@@ -165,6 +165,12 @@ impl Step<'_> {
                 self.split(&need, &data.links, state, &mut happened.ordered);
             }
         }
+    }
+
+    /// Whether nobody orders from a facility, but it pushes on what it gets.
+    fn only_pushes(&self, facility: usize) -> bool {
+        let outlets = &self.compiled.outlets[self.compiled.gives[facility].clone()];
+        outlets.iter().all(|outlet| outlet.links.is_empty()) && outlets.iter().any(|outlet| !outlet.pushed.is_empty())
     }
 
     /// Divides a need over the links that are open and qualified, by weight.

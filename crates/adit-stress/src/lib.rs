@@ -10,13 +10,16 @@
 // Loops over draws index several arrays at once; iterators over tuples of four zips would hide the equations.
 #![allow(clippy::needless_range_loop)]
 
+pub mod arcs;
 pub mod chain;
 pub mod compiled;
 pub mod engine;
 pub mod invariants;
 pub mod lanes;
+pub mod rates;
 pub mod shocks;
 pub mod state;
+pub mod world;
 
 pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
 pub use compiled::Compiled;
@@ -24,3 +27,4 @@ pub use engine::{Period, run};
 pub use lanes::{LANES, Lane};
 pub use shocks::{Effect, Event, Shocks};
 pub use state::State;
+pub use world::{Step, World};
