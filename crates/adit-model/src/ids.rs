@@ -54,6 +54,8 @@ ids! {
     SourceId, "source", "sources";
     /// A chemical element, by its symbol.
     ElementId, "element", "elements";
+    /// A set of shocks.
+    ScenarioId, "scenario", "scenarios";
     /// A mineral that is screened.
     MineralId, "mineral", "minerals";
     /// An industry of an input-output or business statistic.

@@ -183,6 +183,10 @@ model! {
     prices: Price,
     /// How a chain moves.
     parameters: Parameter,
+    /// What could happen.
+    scenarios: Scenario,
+    /// Of what a scenario consists.
+    shocks: Shock,
     /// What is screened.
     minerals: Mineral,
     /// A publisher's series as materials.

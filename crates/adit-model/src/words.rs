@@ -553,3 +553,21 @@ words! {
         Triangular = "triangular",
     }
 }
+
+words! {
+    /// What a shock does; the word carries the unit of its size.
+    ShockKind {
+        /// Takes this percent of the capacity of the sites in scope away.
+        Outage = "outage",
+        /// Stops the flows in scope; the size does not matter.
+        Embargo = "embargo",
+        /// Lets at most this percent of the usual flow pass.
+        VolumeCap = "volume_cap",
+        /// Makes shipments wait this many days for a license.
+        LicenseDelay = "license_delay",
+        /// Sends this percent of shipments back.
+        Denial = "denial",
+        /// Raises the demand of the uses in scope by this percent.
+        DemandRise = "demand_rise",
+    }
+}

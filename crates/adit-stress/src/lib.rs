@@ -10,6 +10,7 @@
 // Loops over draws index several arrays at once; iterators over tuples of four zips would hide the equations.
 #![allow(clippy::needless_range_loop)]
 
+pub mod aim;
 pub mod arcs;
 pub mod chain;
 pub mod compiled;
@@ -18,7 +19,9 @@ pub mod invariants;
 pub mod lanes;
 pub mod rates;
 pub mod shocks;
+pub mod simulate;
 pub mod state;
+pub mod tally;
 pub mod world;
 
 pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Sink, Take, To};

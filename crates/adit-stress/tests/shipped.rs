@@ -4,6 +4,9 @@
 
 use adit_balance::{Options, balance};
 use adit_model::Model;
+use adit_model::package::Package;
+use adit_stress::aim::aim;
+use adit_stress::simulate::{Basket, simulate};
 use adit_stress::{Compiled, Effect, Event, Shocks, Step, World, run};
 
 #[test]
@@ -42,10 +45,6 @@ fn an_embargo_bites_abroad_after_the_stocks_and_not_at_home() {
         }
     });
     for ((home, sink), unmet) in homes.iter().zip(&compiled.chain.sinks).zip(&unmet) {
-        if std::env::var_os("ADIT_SHOW").is_some() {
-            let line: Vec<String> = unmet.iter().map(|part| format!("{:3.0}", 100.0 * part)).collect();
-            println!("{:48} {:9.1} {}", sink.name, sink.base, line.join(""));
-        }
         assert!(unmet[..3].iter().all(|part| *part < 1e-6), "{}: {unmet:?}", sink.name);
         if home == "CHN" && sink.name.contains("magnet") {
             assert!(unmet.iter().all(|part| *part < 0.05), "{}: {unmet:?}", sink.name);
@@ -57,4 +56,50 @@ fn an_embargo_bites_abroad_after_the_stocks_and_not_at_home() {
         of.map(|(_, unmet)| unmet.iter().copied().fold(0.0, f64::max)).fold(0.0, f64::max)
     };
     assert!(short("USA") > 0.3 && short("DEU") > 0.3, "{} {}", short("USA"), short("DEU"));
+}
+
+/// A model on top of the shipped one with an embargo whose length is uncertain.
+fn supposed() -> Model {
+    let about = r#"{"name": "supposed", "extends": "rare-earths"}"#;
+    let scenarios = "id,name,statement,months\nsupposed,Supposed,China stops exporting magnets,24\n";
+    let shocks = "id,scenario,effect,of,spread,low,central,high,after_months,months_low,months,months_high,confidence\n\
+        a,supposed,embargo,\"from=CHN,material=magnet_ndfeb\",triangular,,,,2,3,6,12,low\n\
+        b,supposed,outage,site=lynas_malaysia,uniform,20,50,80,0,6,6,6,low\n";
+    let files = [("datapackage.json", about), ("scenarios.csv", scenarios), ("shocks.csv", shocks)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).to_vec();
+    Model::from_package(&Package { name: "supposed".into(), folder: None, files })
+        .unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn draws_are_the_same_on_any_number_of_threads() {
+    let model = supposed();
+    let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
+    let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
+    let aimed = aim(&model, &balance.topology, &world, balance.year, &["supposed"]).unwrap();
+    assert_eq!(aimed.len(), 2);
+    let users = world.chain.sinks.iter().position(|sink| sink.name.contains("magnet_ndfeb@USA")).unwrap();
+    let baskets = [Basket { name: "magnets, United States".into(), sinks: vec![users] }];
+    let compiled = Compiled::new(world.chain.clone()).unwrap();
+    let ask = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| simulate(&compiled, &world, &aimed, &baskets, 24, 64, 7))
+    };
+    let one = ask(1);
+    assert_eq!(one, ask(3));
+    let outlook = &one[0];
+    assert!(outlook.unmet[1].p90 < 1e-9 && outlook.short > 0.9, "{outlook:?}");
+    // A longer embargo only adds months at the end: the first shortage does not depend on it, its end does.
+    let first = outlook.first_short.unwrap();
+    assert!(first.p10 >= 2.0 && first.p90 - first.p10 <= 1.0, "{first:?}");
+    assert!(outlook.unmet[9].p90 > outlook.unmet[9].p10 + 0.1, "{:?}", outlook.unmet[9]);
+}
+
+#[test]
+fn a_scenario_that_is_not_there_is_an_error_that_knows_a_neighbor() {
+    let model = supposed();
+    let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
+    let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
+    let problems = aim(&model, &balance.topology, &world, balance.year, &["suposed"]).unwrap_err();
+    assert!(problems.to_string().contains("did you mean `supposed`?"), "{problems}");
 }

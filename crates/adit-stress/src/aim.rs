@@ -1,0 +1,220 @@
+//! The shocks of a scenario as events on a chain.
+
+use crate::arcs::Actor;
+use crate::lanes::{LANES, Lane, all};
+use crate::shocks::{Effect, Event, Shocks};
+use crate::world::World;
+use adit_model::Model;
+use adit_model::cell::Positive;
+use adit_model::network::{Node, Topology};
+use adit_model::problem::{Code, Problem, Problems};
+use adit_model::random::uniforms;
+use adit_model::scope::{Key, Scope};
+use adit_model::table::Row;
+use adit_model::tables::Shock;
+use adit_model::words::{ShockKind, Spread, Stage};
+
+/// A shock and the parts of the chain it bears on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aimed<'a> {
+    /// The row.
+    pub shock: &'a Row<Shock>,
+    /// What it does to each of them; the size is drawn.
+    pub effects: Vec<Effect>,
+}
+
+/// Aims the shocks of some scenarios at a chain.
+///
+/// # Errors
+/// An unknown scenario; a shock that nothing in the chain answers to, or that needs a size and has none.
+pub fn aim<'a>(
+    model: &'a Model,
+    topology: &Topology,
+    world: &World,
+    year: i32,
+    scenarios: &[&str],
+) -> Result<Vec<Aimed<'a>>, Problems> {
+    let mut problems = Problems::default();
+    for name in scenarios.iter().filter(|name| model.scenarios.get(name).is_none()) {
+        let known = || model.scenarios.iter().map(|row| row.id.as_str());
+        let problem = Problem::new(Code::EmptyQuestion, format!("there is no scenario `{name}`")).found(*name);
+        problems.push(match adit_model::problem::nearest(name, known()) {
+            Some(near) => problem.mend(format!("did you mean `{near}`?")),
+            None => problem.mend(format!("choose one of {}", known().collect::<Vec<_>>().join(", "))),
+        });
+    }
+    let eye = Eye { model, topology, world, year };
+    let mut aimed = Vec::new();
+    for shock in model.shocks.iter().filter(|row| scenarios.contains(&row.scenario.as_str())) {
+        let effects = eye.effects(shock);
+        if effects.is_empty() {
+            problems.push(
+                Problem::new(Code::EmptyQuestion, "nothing in the chain answers to the shock")
+                    .at(&shock.at)
+                    .column("of")
+                    .found(shock.of.to_string())
+                    .mend("widen the scope; `adit flows` lists what flows"),
+            );
+        }
+        if shock.central.is_none() && shock.effect != ShockKind::Embargo {
+            problems.push(
+                Problem::new(Code::MissingValue, format!("`{}` needs a size", shock.effect))
+                    .at(&shock.at)
+                    .column("central")
+                    .expected("percent, or days for a delay")
+                    .mend("fill it in"),
+            );
+        }
+        aimed.push(Aimed { shock, effects });
+    }
+    problems.into_result(aimed)
+}
+
+/// The events of a block of draws, from `first` on.
+#[must_use]
+pub fn events(aimed: &[Aimed<'_>], world: &World, seed: u64, first: u64) -> Shocks {
+    let mut events = Vec::new();
+    for (number, aimed) in aimed.iter().enumerate() {
+        let shock = aimed.shock;
+        let variable = u32::try_from(2 * number).unwrap_or(u32::MAX - 1);
+        let size = drawn(shock.spread, [shock.low, shock.central, shock.high], seed, first, variable);
+        let months = [shock.months_low, Some(shock.months), shock.months_high];
+        let length = drawn(shock.spread, months, seed, first, variable + 1);
+        let per_month = world.step.per_year() / 12.0;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred periods, zero or more
+        let period = |months: f64| (months * per_month).round() as u32;
+        let from = period(shock.after_months.get());
+        let scale = match shock.effect {
+            ShockKind::LicenseDelay => world.step.per_year() / 365.25,
+            _ => 0.01,
+        };
+        for &effect in &aimed.effects {
+            events.push(Event {
+                effect,
+                from: [from; LANES],
+                until: length.map(|months| from + period(months)),
+                size: size.map(|size| size * scale),
+            });
+        }
+    }
+    Shocks { events }
+}
+
+/// A number in each draw of a block.
+fn drawn(spread: Spread, range: [Option<Positive>; 3], seed: u64, first: u64, variable: u32) -> Lane {
+    let [low, central, high] = range.map(|value| value.map(Positive::get));
+    let central = central.unwrap_or(1.0);
+    let (low, high) = (low.unwrap_or(central), high.unwrap_or(central));
+    let mut lane = all(central);
+    if spread == Spread::Fixed || high <= low {
+        return lane;
+    }
+    for (draw, value) in (first..).zip(&mut lane) {
+        let [uniform, _] = uniforms(seed, draw, variable, 0);
+        *value = match spread {
+            Spread::Triangular => triangular(low, central, high, uniform),
+            _ => low + (high - low) * uniform,
+        };
+    }
+    lane
+}
+
+/// The quantile of a triangular distribution.
+fn triangular(low: f64, mode: f64, high: f64, part: f64) -> f64 {
+    let below = (mode - low) / (high - low);
+    if part < below {
+        low + (part * (high - low) * (mode - low)).sqrt()
+    } else {
+        high - ((1.0 - part) * (high - low) * (high - mode)).sqrt()
+    }
+}
+
+/// Looks scopes up in a chain.
+struct Eye<'a> {
+    model: &'a Model,
+    topology: &'a Topology,
+    world: &'a World,
+    year: i32,
+}
+
+impl Eye<'_> {
+    fn effects(&self, shock: &Shock) -> Vec<Effect> {
+        let facilities = || (0..self.world.facilities.len()).filter(|&index| self.is_site(index, &shock.of));
+        let links = || (0..self.world.links.len()).filter(|&index| self.moves(index, &shock.of));
+        let sinks = || (0..self.world.sinks.len()).filter(|&index| self.is_use(index, &shock.of));
+        match shock.effect {
+            ShockKind::Outage => facilities().map(|facility| Effect::Outage { facility }).collect(),
+            ShockKind::Embargo => links().map(|link| Effect::Embargo { link }).collect(),
+            ShockKind::VolumeCap => links().map(|link| Effect::VolumeCap { link }).collect(),
+            ShockKind::LicenseDelay => links().map(|link| Effect::LicenseDelay { link }).collect(),
+            ShockKind::Denial => links().map(|link| Effect::Denial { link }).collect(),
+            ShockKind::DemandRise => sinks().map(|sink| Effect::Demand { sink }).collect(),
+        }
+    }
+
+    fn node(&self, actor: Actor) -> &Node {
+        &self.topology.nodes[actor.node()]
+    }
+
+    fn is_site(&self, facility: usize, scope: &Scope) -> bool {
+        let actor = self.world.facilities[facility];
+        matches!(actor, Actor::Site(_)) && self.stands(self.node(actor), scope)
+    }
+
+    fn is_use(&self, sink: usize, scope: &Scope) -> bool {
+        let actor = self.world.sinks[sink];
+        let Actor::User(_, good) = actor else { return false };
+        self.stands(self.node(actor), scope) && self.carries(good, scope)
+    }
+
+    /// Whether a link crosses a border (or leaves a site) in the way of a scope. A link inside a country is never meant.
+    fn moves(&self, link: usize, scope: &Scope) -> bool {
+        let (from, to) = self.world.links[link];
+        let good = self.world.chain.links[link].good;
+        let (from, to) = (self.node(from), self.node(to));
+        let end = |key: Key, node: &Node| scope.get(key).is_none_or(|values| self.within(node, values));
+        let inside = match (scope.get(Key::From), scope.get(Key::To)) {
+            (Some(values), None) => self.within(to, values),
+            (None, Some(values)) => self.within(from, values),
+            _ => from.place == to.place,
+        };
+        !inside && self.carries(good, scope) && end(Key::From, from) && end(Key::To, to)
+    }
+
+    fn stands(&self, node: &Node, scope: &Scope) -> bool {
+        scope.get(Key::Country).is_none_or(|values| self.within(node, values))
+            && scope.admits(Key::Stage, node.stage.map_or("", Stage::word))
+            && scope.get(Key::Site).is_none_or(|values| self.within(node, values))
+            && (scope.get(Key::Sector).is_none()
+                || node.sector.as_ref().is_some_and(|sector| scope.admits(Key::Sector, sector)))
+    }
+
+    /// Whether a good is meant. A material that is traded by weight answers to its name, not to the elements in it.
+    fn carries(&self, good: usize, scope: &Scope) -> bool {
+        let good = &self.world.goods[good];
+        scope.admits(Key::Material, good.material.as_str())
+            && match &good.element {
+                Some(element) => scope.admits(Key::Element, element.as_str()),
+                None => scope.get(Key::Element).is_none(),
+            }
+    }
+
+    fn within(&self, node: &Node, values: &[String]) -> bool {
+        values.iter().any(|value| {
+            node.site.as_ref().is_some_and(|site| site == value.as_str())
+                || self.model.members(value, self.year).contains(&node.place)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::triangular;
+
+    #[test]
+    fn triangular_quantiles_are_those_of_the_closed_form() {
+        assert!((triangular(0.0, 1.0, 4.0, 0.25) - 1.0).abs() < 1e-12);
+        assert!((triangular(0.0, 1.0, 4.0, 1.0) - 4.0).abs() < 1e-12);
+        assert!((triangular(2.0, 2.0, 4.0, 0.75) - 3.0).abs() < 1e-12);
+    }
+}
