@@ -71,6 +71,7 @@ fn windows(model: &Model, problems: &mut Problems) {
     model.links.iter().for_each(|row| order(&row.at, row.start, row.end));
     model.measures.iter().for_each(|row| order(&row.at, Some(row.start), row.end));
     model.rules.iter().for_each(|row| order(&row.at, row.start, row.end));
+    model.observed.iter().for_each(|row| order(&row.at, Some(row.start), row.end));
 }
 
 fn ranges(model: &Model, problems: &mut Problems) {
@@ -354,6 +355,17 @@ fn observations(model: &Model, problems: &mut Problems) {
         }
         if let Some(given) = row.basis {
             basis(model, &row.at, "basis", row.material.as_str(), given, problems);
+        }
+    }
+    for row in &model.observed {
+        if row.quantity_t.is_some() == row.price_usd_per_kg.is_some() {
+            problems.push(
+                Problem::new(Code::Contradiction, "what was observed is a quantity or a price")
+                    .at(&row.at)
+                    .column("quantity_t, price_usd_per_kg")
+                    .expected("exactly one of the two")
+                    .mend("empty one of the cells, or fill one in; a row for each if both were observed"),
+            );
         }
     }
 }

@@ -187,6 +187,8 @@ model! {
     scenarios: Scenario,
     /// Of what a scenario consists.
     shocks: Shock,
+    /// What happened, to score a hindcast against.
+    observed: Observed,
     /// What is screened.
     minerals: Mineral,
     /// A publisher's series as materials.

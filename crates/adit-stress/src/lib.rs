@@ -14,6 +14,7 @@ pub mod aim;
 pub mod arcs;
 pub mod chain;
 pub mod compiled;
+pub mod control;
 pub mod engine;
 pub mod invariants;
 pub mod lanes;
