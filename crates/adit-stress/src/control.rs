@@ -50,7 +50,7 @@ mod tests {
 
     use super::controlled;
     use adit_model::Model;
-    use adit_model::ids::PlaceId;
+    use adit_model::ids::{EntityId, PlaceId};
     use adit_model::package::Package;
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
             .unwrap_or_else(|problems| panic!("{problems}"));
         let china = model.places.iter().map(|row| row.id.clone()).filter(|id| id.as_str() == "CHN");
         let found = controlled(&model, &china.collect::<Vec<PlaceId>>(), 2024);
-        let found: Vec<&str> = found.into_iter().map(|id| id.as_str()).collect();
+        let found: Vec<&str> = found.into_iter().map(EntityId::as_str).collect();
         assert_eq!(found, ["child", "grandchild", "parent"]);
     }
 }

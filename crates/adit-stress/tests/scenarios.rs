@@ -4,6 +4,7 @@
 
 use adit_balance::{Balance, Options, balance};
 use adit_model::Model;
+use adit_model::cell::Positive;
 use adit_stress::aim::{aim, events};
 use adit_stress::{Compiled, LANES, Step, World, run};
 use std::sync::LazyLock;
@@ -101,8 +102,8 @@ fn every_scenario_rests_on_something_and_has_shocks() {
     }
     for row in &model.shocks {
         assert!(row.source.is_some() || row.assumption.is_some(), "{}", row.id);
-        let size = [row.low, row.central, row.high].map(|value| value.map(|value| value.get()));
-        let length = [row.months_low, Some(row.months), row.months_high].map(|value| value.map(|value| value.get()));
+        let size = [row.low, row.central, row.high].map(|value| value.map(Positive::get));
+        let length = [row.months_low, Some(row.months), row.months_high].map(|value| value.map(Positive::get));
         for range in [size, length] {
             assert!(range.into_iter().flatten().is_sorted(), "{}: {range:?}", row.id);
         }
