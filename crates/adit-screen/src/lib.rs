@@ -5,6 +5,8 @@
 //! Each method is a file named by it: `hhi`, `eu`, `usgs`, `geopolrisk`.
 
 pub mod answer;
+pub mod draws;
+pub mod interval;
 pub mod question;
 
 pub use answer::{Input, Missing, Part, Ranked, Screening, Trend, Value};
