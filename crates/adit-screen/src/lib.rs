@@ -10,10 +10,12 @@ pub mod draws;
 pub mod eu;
 pub mod governance;
 pub mod hhi;
+pub mod index;
 pub mod question;
 mod rule;
 pub mod supply;
 mod validate;
+pub mod weights;
 
 pub use answer::{Input, Missing, Part, Ranked, Screening, Trend, Value};
 pub use context::{Context, Reading};
