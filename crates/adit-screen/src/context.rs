@@ -26,6 +26,7 @@ pub struct Context<'a> {
     indicators: BTreeMap<&'a str, Rows<'a, IndicatorRow>>,
     governance: BTreeMap<&'a str, Rows<'a, Governance>>,
     materials: BTreeMap<&'a str, Vec<&'a Row<Material>>>,
+    pub(crate) trade_range: Option<(f64, f64)>,
 }
 
 /// How figures are read: as they stand, or in a draw; with what is supposed, or without.
@@ -74,6 +75,7 @@ impl<'a> Context<'a> {
             indicators: group(model.indicators.iter(), |row| Some(row.mineral.as_str())),
             governance: group(model.governance.iter(), |row| Some(row.place.as_str())),
             materials,
+            trade_range: crate::weights::range_of(model),
         }
     }
 

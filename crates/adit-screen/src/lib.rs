@@ -12,12 +12,14 @@ pub mod eu;
 pub mod geopolrisk;
 pub mod governance;
 pub mod hhi;
+pub mod index;
 pub mod interval;
 pub mod question;
 mod rule;
 pub mod supply;
 pub mod usgs;
 mod validate;
+pub mod weights;
 
 pub use answer::{Input, Missing, Part, Ranked, Screening, Trend, Value};
 pub use context::{Context, Reading};

@@ -165,6 +165,7 @@ impl Supply {
             Kind::Production => format!("{:.0} t; ", self.total()),
             Kind::Shares(_) => String::new(),
         };
+        parts.extend(self.remarks.iter().cloned());
         let rows = self.suppliers.iter().map(|supplier| supplier.row.clone());
         Input {
             name: self.name(),
