@@ -77,3 +77,9 @@ impl From<Interval> for Value {
         Self { central: interval.central, low: interval.low, high: interval.high, band: None }
     }
 }
+
+impl From<Value> for Interval {
+    fn from(value: Value) -> Self {
+        Self { central: value.central, low: value.low, high: value.high }
+    }
+}
