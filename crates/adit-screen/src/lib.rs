@@ -12,6 +12,7 @@ pub mod governance;
 pub mod hhi;
 pub mod index;
 pub mod question;
+pub mod reliance;
 mod rule;
 pub mod supply;
 mod validate;
