@@ -28,7 +28,7 @@ pub(crate) fn of(method: Method) -> Option<Rule> {
         Method::Hhi => Some(crate::hhi::RULE),
         Method::Eu => Some(crate::eu::RULE),
         Method::Geopolrisk => Some(crate::geopolrisk::RULE),
-        Method::Usgs => None,
+        Method::Usgs => Some(crate::usgs::RULE),
     }
 }
 
