@@ -20,7 +20,7 @@ use crate::supply::percent;
 use adit_model::ids::MineralId;
 use adit_model::table::Row;
 use adit_model::tables::Mineral;
-use adit_model::words::{Indicator, Listed, Stage};
+use adit_model::words::{Indicator, Listed, Stage, SupplyOf};
 use stage::{STAGES, StageRisk};
 
 /// The region the method is for.
@@ -37,10 +37,23 @@ fn risks(context: &Context<'_>, mineral: &MineralId, reading: Reading<'_>) -> Ve
     STAGES.iter().filter_map(|stage| stage::risk(context, mineral, *stage, None, reading)).collect()
 }
 
-/// The bottleneck: the stage with the greatest supply risk.
+/// The bottleneck: the stage with the greatest supply risk. A stage that is only bounded decides if no other can.
 fn bottleneck(risks: &[StageRisk]) -> Option<(&StageRisk, Value)> {
     let with_value = risks.iter().filter_map(|risk| Some((risk, risk.risk?)));
-    with_value.max_by(|a, b| a.1.ranked().total_cmp(&b.1.ranked()))
+    let order = |value: &Value| (value.central.is_some(), value.ranked());
+    with_value.max_by(|a, b| {
+        let (a, b) = (order(&a.1), order(&b.1));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    })
+}
+
+/// Minerals of a group that the method assesses: those with shares or a printed figure.
+fn assessed<'a, 'b>(context: &'b Context<'a>, group: &'b MineralId) -> impl Iterator<Item = &'a Row<Mineral>> + 'b {
+    context.members(group).filter(|member| {
+        let of_region = |of: SupplyOf| matches!(of, SupplyOf::Global | SupplyOf::Sourcing);
+        context.shares(member.id.as_str()).iter().any(|(_, row)| of_region(row.of))
+            || !published::candidates(context, member.id.as_str(), Indicator::SupplyRisk, None).is_empty()
+    })
 }
 
 /// The greatest over the stages, end by end: another stage may decide at the high end.
@@ -90,6 +103,13 @@ fn single(context: &Context<'_>, mineral: &Row<Mineral>, reading: Reading<'_>) -
         row.lacks(missing.name, missing.consequence);
     }
     row.critical = verdict(context, mineral, row.value, importance.value, reading);
+    // A stage that is only bounded may be the bottleneck after all.
+    let open = |risk: &StageRisk| {
+        risk.risk.is_some_and(|value| value.central.is_none() && formula::printed(value.high) >= RISK)
+    };
+    if row.critical == Some(false) && mineral.group.is_none() && risks.iter().any(open) {
+        row.critical = formula::critical(row.value.map(|value| Value { central: None, ..value }), importance.value);
+    }
     row
 }
 

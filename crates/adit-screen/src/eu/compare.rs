@@ -2,7 +2,7 @@
 
 use super::formula::printed;
 use super::part_of;
-use crate::answer::{Ranked, Screening, Value};
+use crate::answer::{Missing, Ranked, Screening, Value};
 use adit_model::ids::MineralId;
 use adit_model::words::Stage;
 use serde::Serialize;
@@ -82,7 +82,7 @@ pub fn against_published(screening: &Screening) -> Comparison {
             let distance = (printed(computed) - published).abs();
             if stage.is_some() { &mut stages } else { &mut minerals }.add(distance);
             if distance > 0.1 + 1e-9 {
-                let why = why(row, stage, computed, published);
+                let why = why(screening, row, stage, computed, published);
                 misses.push(Miss {
                     mineral: row.mineral.clone(),
                     name: row.name.clone(),
@@ -101,8 +101,9 @@ pub fn against_published(screening: &Screening) -> Comparison {
 }
 
 /// What can be said about a difference from the parts and gaps of the row.
-fn why(row: &Ranked, stage: Option<Stage>, computed: f64, published: f64) -> String {
+fn why(screening: &Screening, row: &Ranked, stage: Option<Stage>, computed: f64, published: f64) -> String {
     let mut reasons = Vec::new();
+    reasons.extend(members(screening, row, stage));
     if stage.is_none() {
         let elsewhere =
             part_of(row, "supply_risk_published_elsewhere", None).filter(|other| (other - published).abs() > 0.05);
@@ -110,7 +111,7 @@ fn why(row: &Ranked, stage: Option<Stage>, computed: f64, published: f64) -> Str
         reasons.extend(other_stage(row, published));
     }
     let stage = stage.or(row.stage);
-    for missing in row.missing.iter().filter(|missing| bears_on(&missing.name, stage)) {
+    for missing in row.missing.iter().filter(|missing| bears_on(missing, stage)) {
         reasons.push(format!("missing: {} ({})", missing.name, missing.consequence));
     }
     let part =
@@ -124,12 +125,35 @@ fn why(row: &Ranked, stage: Option<Stage>, computed: f64, published: f64) -> Str
             ));
         }
     }
-    reasons.extend(needed(part("supply_risk"), &part, published));
+    reasons.extend(other_terms(&part, published));
     if reasons.is_empty() {
         let side = if computed > published { "above" } else { "below" };
-        reasons.push(format!("computed {side} the printed figure: not explained by the rows at hand"));
+        reasons.push(format!(
+            "computed {side} the printed figure though nothing is missing: the shares that are published do not give it"
+        ));
     }
+    reasons.extend(needed(part("supply_risk"), &part, published));
     reasons.join("; ")
+}
+
+/// A group is the mean of its members: those that differ make it differ.
+fn members(screening: &Screening, row: &Ranked, stage: Option<Stage>) -> Option<String> {
+    let differ: Vec<String> = row
+        .inputs
+        .iter()
+        .filter_map(|input| input.name.strip_prefix(super::group::MEMBER))
+        .filter_map(|name| screening.rows.iter().find(|row| row.name == name))
+        .filter_map(|member| {
+            let computed = match stage {
+                None => member.value?.ranked(),
+                Some(_) => part_of(member, "supply_risk", stage)?,
+            };
+            let published = part_of(member, "supply_risk_published", stage)?;
+            let differs = (printed(computed) - published).abs() > 0.1 + 1e-9;
+            differs.then(|| format!("{} {computed:.2} for {published}", member.name))
+        })
+        .collect();
+    (!differ.is_empty()).then(|| format!("the mean of members, of which differ: {}", differ.join(", ")))
 }
 
 /// The printed figure may be that of the other stage.
@@ -142,14 +166,29 @@ fn other_stage(row: &Ranked, published: f64) -> Option<String> {
 }
 
 /// Gaps of the other stage, and of economic importance, do not bear on a supply risk.
-fn bears_on(name: &str, stage: Option<Stage>) -> bool {
-    let of_importance = name.contains("economic importance") || name.contains("end use") || name.contains("of the use");
+fn bears_on(missing: &Missing, stage: Option<Stage>) -> bool {
+    let name = &missing.name;
+    let of_importance = missing.consequence.contains("economic importance")
+        || name.contains("economic importance")
+        || name.contains("end use")
+        || name.contains("of the use");
     let other = match stage {
         Some(Stage::Mine) => name.contains(Stage::Refining.word()),
         Some(Stage::Refining) => name.ends_with(Stage::Mine.word()) || name.contains(", mine"),
         _ => false,
     };
     !of_importance && !other
+}
+
+/// The printed figure may come out with other terms than the study states.
+fn other_terms(part: &dyn Fn(&str) -> Option<Value>, published: f64) -> Option<String> {
+    let central = |name: &str| part(name).map(|value| value.ranked());
+    let factor = (1.0 - central("recycling_input_rate")?) * central("substitution_supply_risk")?;
+    let terms = [("global_supply", "world supply"), ("eu_sourcing", "EU sourcing")];
+    terms.into_iter().find_map(|(name, word)| {
+        let alone = central(name)? * factor;
+        ((printed(alone) - published).abs() <= 0.1 + 1e-9).then(|| format!("{word} alone would give {alone:.2}"))
+    })
 }
 
 /// What one term would have to be for the printed figure to come out, the others held.

@@ -1,6 +1,7 @@
 //! Minerals that are assessed as a group: the mean of the members, on their full values.
 
-use super::{formula, importance, over_stages, risks};
+use super::{assessed, formula, importance, over_stages, risks};
+use crate::answer::Input;
 use crate::answer::{Part, Ranked, Value};
 use crate::context::{Context, Reading};
 use adit_model::ids::MineralId;
@@ -28,14 +29,14 @@ pub(super) fn mean(values: &[Value]) -> Option<Value> {
 /// Supply risk of a group; `None` unless every member has one.
 pub(super) fn risk(context: &Context<'_>, group: &MineralId, reading: Reading<'_>) -> Option<Value> {
     let values: Option<Vec<Value>> =
-        context.members(group).map(|member| over_stages(&risks(context, &member.id, reading))).collect();
+        assessed(context, group).map(|member| over_stages(&risks(context, &member.id, reading))).collect();
     mean(&values?)
 }
 
 /// Economic importance of a group; `None` unless every member has one.
 pub(super) fn importance(context: &Context<'_>, group: &MineralId, reading: Reading<'_>) -> Option<Value> {
     let values: Option<Vec<Value>> =
-        context.members(group).map(|member| importance::of(context, member.id.as_str(), reading).value).collect();
+        assessed(context, group).map(|member| importance::of(context, member.id.as_str(), reading).value).collect();
     mean(&values?)
 }
 
@@ -45,7 +46,7 @@ pub(super) fn row(context: &Context<'_>, mineral: &Row<Mineral>, reading: Readin
     row.value = risk(context, &mineral.id, reading);
     let importance = importance(context, &mineral.id, reading);
     let mut deciding: BTreeMap<_, usize> = BTreeMap::new();
-    for member in context.members(&mineral.id) {
+    for member in assessed(context, &mineral.id) {
         let single = super::single(context, member, reading);
         if let Some(stage) = single.stage {
             *deciding.entry(stage).or_default() += 1;
@@ -56,6 +57,7 @@ pub(super) fn row(context: &Context<'_>, mineral: &Row<Mineral>, reading: Readin
         if single.part("economic_importance").is_none() {
             row.lacks(format!("economic importance of {}", member.name), "no mean over the group");
         }
+        row.inputs.extend(single.value.map(|value| member_input(&member.name, value)));
         for input in single.inputs {
             if !row.inputs.contains(&input) {
                 row.inputs.push(input);
@@ -82,9 +84,22 @@ fn at_stage(
     stage: adit_model::words::Stage,
     reading: Reading<'_>,
 ) -> Option<Value> {
-    let values: Option<Vec<Value>> = context
-        .members(&group.id)
+    let values: Option<Vec<Value>> = assessed(context, &group.id)
         .map(|member| super::stage::risk(context, &member.id, stage, None, reading)?.risk)
         .collect();
     mean(&values?)
+}
+
+/// Start of the name of the input that a member is to its group.
+pub(super) const MEMBER: &str = "supply risk of ";
+
+fn member_input(name: &str, value: Value) -> Input {
+    Input {
+        name: format!("{MEMBER}{name}"),
+        value: format!("{:.2}", value.ranked()),
+        vintage: String::new(),
+        rows: Vec::new(),
+        sources: Vec::new(),
+        confidence: None,
+    }
 }

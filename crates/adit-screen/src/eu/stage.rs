@@ -74,6 +74,11 @@ pub(super) fn risk(
         missing: Vec::new(),
     };
     let terms = terms(context, mineral.as_str(), &mut found);
+    if terms == Terms::Both
+        && let Some((supply, _, weights)) = &sourcing
+    {
+        found.sourcing = home(context, supply, weights, &mut found);
+    }
     let counted = [(Terms::Global, &global), (Terms::Sourcing, &sourcing)];
     for (_, term) in counted.into_iter().filter(|(term, _)| terms == Terms::Both || terms == *term) {
         let Some((supply, _, weights)) = term else { continue };
@@ -94,6 +99,36 @@ pub(super) fn risk(
     };
     combine(context, mineral.as_str(), terms, reading, &mut found);
     Some(found)
+}
+
+/// What the region makes itself must be in its sourcing: import reliance says how much that is.
+///
+/// Where the list leaves that part out, the part is one supplier's or several's, nobody can say: the index is a bound.
+fn home(context: &Context<'_>, supply: &Supply, weights: &Weights, found: &mut StageRisk) -> Option<Value> {
+    /// Part of the sourcing by which a list of rounded shares may miss the import reliance of another table.
+    const TOLERANCE: f64 = 0.15;
+    let mineral = supply.mineral.as_str();
+    let reliance = find(context, mineral, Indicator::ImportReliance, Some(found.stage), Reading::default())?;
+    let made = 1.0 - reliance.fraction().ranked();
+    let members = context.model.members(super::REGION, supply.years.1);
+    let listed: f64 = members.iter().filter_map(|member| supply.share(member.as_str())).sum();
+    if members.is_empty() || made - listed <= TOLERANCE {
+        return found.sourcing;
+    }
+    let (made, listed) = (supply::percent(made), supply::percent(listed));
+    let left_out = supply.rest() > TOLERANCE;
+    found.missing.push(Missing {
+        name: format!("sourcing shares that agree with import reliance, {}", found.stage),
+        consequence: format!(
+            "members make {made} of the sourcing by import reliance, the list gives them {listed}{}",
+            if left_out { ": bounded" } else { "; the list is used as it is" }
+        ),
+    });
+    if !left_out {
+        return found.sourcing;
+    }
+    let open = Supply { residual: adit_model::concentration::Residual::Unlimited, ..supply.clone() };
+    index::weighted(&open, weights).map(|value| Value { central: None, ..value })
 }
 
 /// The terms the study states, or those there are shares for.
