@@ -241,3 +241,21 @@ pub fn significant(value: f64) -> String {
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
+
+/// Annual prices of a mineral, US dollars per kilogram: of the form with the most years, each from the newest document.
+#[must_use]
+pub fn price_by_year(context: &Context<'_>, mineral: &str) -> BTreeMap<i32, f64> {
+    let mut forms: BTreeMap<(&str, &str), BTreeMap<i32, (i32, f64)>> = BTreeMap::new();
+    for (_, row) in context.market.prices.get(mineral).into_iter().flatten() {
+        let Some(usd) = row.price_usd_per_kg else { continue };
+        let edition = context.edition(&row.source);
+        let years = forms.entry((&row.form, &row.market)).or_default();
+        let entry = years.entry(row.period.year()).or_insert((edition, usd.get()));
+        if edition > entry.0 {
+            *entry = (edition, usd.get());
+        }
+    }
+    // Of forms with as many years, the first by name.
+    let longest = forms.into_iter().rev().max_by_key(|(_, years)| years.len()).map(|(_, years)| years);
+    longest.unwrap_or_default().into_iter().map(|(year, (_, usd))| (year, usd)).collect()
+}
