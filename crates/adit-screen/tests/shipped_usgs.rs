@@ -170,9 +170,16 @@ fn wrong_changes_teach() {
     let text = "galium: USA +50 t; gallium@refinig: Untied States +5 t; gallium: USA 50 t; gallium: USA +50; gallium: USA +5 lb; gallium +5 t; gallium: USA";
     let problems = change::parse(model(), text).unwrap_err();
     let said = problems.to_string();
-    for lesson in
-        ["`gallium`?", "`refining`?", "`United States`?", "no sign", "no unit", "t, kt or kg", "before `:`", "has an amount"]
-    {
+    for lesson in [
+        "`gallium`?",
+        "`refining`?",
+        "`United States`?",
+        "no sign",
+        "no unit",
+        "t, kt or kg",
+        "before `:`",
+        "has an amount",
+    ] {
         assert!(said.contains(lesson), "{lesson} is not in\n{said}");
     }
     assert!(change::parse(model(), " ; ").is_err());
@@ -186,4 +193,11 @@ fn trends_have_years() {
         let trend = trends.iter().find(|trend| trend.name == name).unwrap_or_else(|| panic!("{name}"));
         assert!(trend.points.len() > 1 && trend.points.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
+}
+
+#[test]
+fn a_change_of_shares_needs_world_output() {
+    let screening = supposing(Method::Usgs, "germanium@refining: USA +10 t");
+    let germanium = row(&screening, "germanium");
+    assert!(germanium.missing.iter().any(|one| one.name.contains("world output") && one.consequence.contains("USA")));
 }
