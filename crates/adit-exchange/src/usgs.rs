@@ -2,6 +2,7 @@
 
 mod context;
 mod figures;
+mod forms;
 mod long;
 pub(crate) mod mcs;
 mod published;

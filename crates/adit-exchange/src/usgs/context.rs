@@ -1,11 +1,13 @@
 //! What every layout of the survey shares: the names of the model, the edition, and rows made of figures.
 
 use super::figures::{Figure, written};
+use super::forms;
 use crate::import::{Batch, Draft, Source};
 use crate::names::{Known, Names};
 use adit_model::ids::{MineralId, PlaceId};
 use adit_model::table::Row;
 use adit_model::tables::{Material, Series};
+use std::collections::BTreeMap;
 
 /// The edition that is read, and what it is read with.
 pub(super) struct Context<'a> {
@@ -16,6 +18,10 @@ pub(super) struct Context<'a> {
     /// Year of publication.
     pub(super) edition: i32,
     pub(super) batch: Batch,
+    /// How often lines were read that only their order tells apart.
+    repeated: BTreeMap<(String, String, i32), usize>,
+    /// Units of the prices that were read, by item, form and year.
+    priced: BTreeMap<(String, String, i32), String>,
 }
 
 /// A figure of a year, and where it was read.
@@ -59,6 +65,8 @@ impl<'a> Context<'a> {
             document: format!("usgs_mcs_{edition}_data"),
             edition,
             batch: Batch::default(),
+            repeated: BTreeMap::new(),
+            priced: BTreeMap::new(),
         }
     }
 
@@ -133,11 +141,10 @@ impl<'a> Context<'a> {
         None
     }
 
-    /// The mineral of a line: the one its detail ends in (`Imports: Silicon metal`), or that of the commodity.
+    /// The mineral of a line: where the series of a commodity hold several, the one its detail names (`Imports: Silicon
+    /// metal`); else that of the commodity.
     pub(super) fn mineral(&mut self, commodity: &str, detail: &str) -> Option<&'a MineralId> {
-        let tail = detail.rsplit(": ").next().unwrap_or("");
-        let found = self.names.mineral(&format!("{commodity}, {tail}"));
-        let found = found.or_else(|| self.names.mineral(tail)).or_else(|| self.names.mineral(commodity));
+        let found = self.named_mineral(commodity, detail).or_else(|| self.names.mineral(commodity));
         let Some(mineral) = found else {
             self.batch.unknown("minerals", commodity);
             return None;
@@ -151,6 +158,36 @@ impl<'a> Context<'a> {
         }
         self.batch.skip("another material than asked for");
         None
+    }
+
+    fn named_mineral(&self, commodity: &str, detail: &str) -> Option<&'a MineralId> {
+        let material = |id: &str| self.source.model.materials.get(id);
+        let held: Vec<&MineralId> = self
+            .names
+            .commodity(commodity)
+            .into_iter()
+            .filter_map(|row| material(row.material.as_ref()?.as_str())?.mineral.as_ref())
+            .collect();
+        let tail = detail.rsplit(": ").next().unwrap_or("");
+        let named = [tail, tail.split(',').next().unwrap_or("")].into_iter().find_map(|text| self.names.mineral(text));
+        named.filter(|mineral| held.contains(mineral)).or_else(|| match self.names.series(commodity, detail) {
+            Known::Material { series, material } if series.detail.is_some() => material.mineral.as_ref(),
+            _ => None,
+        })
+    }
+
+    /// The form of a line that only its order tells apart from others, counted anew for each year.
+    pub(super) fn nth(&mut self, commodity: &str, statistic: &str, detail: &str, year: i32) -> Option<&'static str> {
+        let forms = forms::in_order(commodity, detail)?;
+        let seen = self.repeated.entry((statistic.to_owned(), detail.to_owned(), year)).or_default();
+        *seen += 1;
+        forms.get(*seen - 1).copied()
+    }
+
+    /// Whether a price of the form and year was read in another unit before.
+    pub(super) fn is_priced(&mut self, item: &str, form: &str, year: i32, unit: &str) -> bool {
+        let first = self.priced.entry((item.to_owned(), form.to_owned(), year)).or_insert_with(|| unit.to_owned());
+        first != unit
     }
 
     /// A row of `production` or `potentials` without the columns that name it.

@@ -83,7 +83,8 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
         );
         return;
     };
-    let Ok(figure) = Figure::read(line.cell(columns.value)) else {
+    let notes = line.cell(columns.notes);
+    let Ok(mut figure) = Figure::read(line.cell(columns.value)) else {
         problems.push(
             rows.problem(line, columns.value, "the figure cannot be read")
                 .expected("a number, >50, <1, a range, W, NA, E or a dash")
@@ -91,12 +92,16 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
         );
         return;
     };
-    let notes = line.cell(columns.notes);
+    // The sign for a footnote: what it stands for is in the notes.
+    if figure == Figure::Words("s".into()) && normal(notes).contains("less than ½ unit") {
+        figure = Figure::AtMost(0.5);
+    }
     let observed = Observed {
         line: line.number,
         year: last,
         figure,
-        printed: line.cell(columns.value).to_owned(),
+        // One release lost minus signs.
+        printed: line.cell(columns.value).replace('?', "-"),
         estimated: notes.to_lowercase().starts_with("estimated"),
         remark: published::remark(notes),
     };
@@ -124,7 +129,7 @@ fn read_world(columns: &Columns, line: &Line, statistic: &str, mut observed: Obs
         return context.batch.skip(format!("{}: no tonnes without an assumption", line.cell(columns.unit)));
     };
     if !remark.is_empty() {
-        observed.remark = format!("{remark}; {}", observed.remark).trim_end_matches("; ").to_owned();
+        observed.remark = if observed.remark.is_empty() { remark } else { format!("{remark}; {}", observed.remark) };
     }
     let draft = match statistic {
         "production" => Draft::new("production", observed.line)
