@@ -34,13 +34,15 @@ pub(super) struct Observed {
     pub(super) printed: String,
     /// Whether the survey calls it an estimate.
     pub(super) estimated: bool,
+    /// Whether it does so in the notes, and not only in the name of the line.
+    pub(super) notes_estimate: bool,
     /// What a reader should know, in our own words.
     pub(super) remark: String,
 }
 
 impl Observed {
     pub(super) fn confidence(&self) -> &'static str {
-        if self.estimated || matches!(self.figure, Figure::Between(..)) { "medium" } else { "high" }
+        if self.estimated { "medium" } else { "high" }
     }
 
     pub(super) fn note(&self) -> String {
@@ -193,6 +195,7 @@ impl<'a> Context<'a> {
     /// A row of `production` or `potentials` without the columns that name it.
     pub(super) fn quantity(&mut self, draft: Draft, observed: &Observed, factor: f64, basis: &str) {
         let tonnes = |value: f64| written(value * factor);
+        let is_range = matches!(observed.figure, Figure::Between(..));
         let (quantity, coverage) = match &observed.figure {
             Figure::Known(value) if *value >= 0.0 => (tonnes(*value), "complete"),
             Figure::Between(low, high) => (tonnes(f64::midpoint(*low, *high)), "complete"),
@@ -213,7 +216,8 @@ impl<'a> Context<'a> {
                 .cell("basis", basis)
                 .cell("coverage", coverage)
                 .cell("source", self.document.clone())
-                .cell("confidence", observed.confidence())
+                // The middle of a range is ours, not the survey's.
+                .cell("confidence", if is_range { "medium" } else { observed.confidence() })
                 .cell("note", observed.note()),
         );
     }

@@ -33,21 +33,28 @@ pub(super) fn in_order(commodity: &str, detail: &str) -> Option<&'static [&'stat
     found.map(|(_, _, forms)| *forms)
 }
 
-/// A line of the net import reliance without the words that all of them begin with.
-pub(super) fn of_reliance(detail: &str) -> String {
-    let lower = detail.to_lowercase();
-    let rest = match lower.find("consumption") {
-        Some(at) if lower.starts_with("net import reliance") => detail.get(at + "consumption".len()..).unwrap_or(""),
-        // A sentence in place of a line: it holds for the mineral as a whole.
-        _ if detail.len() > 40 => "",
-        _ => detail,
+/// The form that a line of the net import reliance speaks of: what stands behind its colon, or in the parentheses of the
+/// commodity; nothing for the mineral as a whole.
+pub(super) fn of_reliance(commodity: &str, detail: &str, mineral: &str) -> String {
+    let form = match detail.rsplit_once(": ") {
+        Some((_, form)) => form,
+        None if normal(commodity).starts_with("diamond ") => {
+            commodity.split_once('(').map_or("", |(_, form)| form.trim_end_matches(')'))
+        }
+        None => of_commodity(commodity).unwrap_or(""),
     };
-    lower_first(rest.trim_matches([' ', ':', ',', '.']))
+    if (normal(commodity).as_str(), normal(form).as_str()) == ("silicon", "total") {
+        return "metal and ferrosilicon".to_owned();
+    }
+    let whole = [form, form.split(',').next().unwrap_or("")].iter().any(|form| normal(form) == normal(mineral));
+    // A sentence in place of a form holds for the mineral as a whole.
+    if whole || form.len() > 40 { String::new() } else { lower_first(form.trim()) }
 }
 
 /// A line of prices without statistic, unit, and how the price was averaged.
 pub(super) fn of_price(commodity: &str, detail: &str, mineral: &str) -> String {
-    let form = in_short(detail, mineral);
+    // One release lost hyphens.
+    let form = in_short(&detail.replace('?', "-"), mineral);
     if form != mineral {
         return form;
     }
@@ -104,13 +111,24 @@ fn in_short(detail: &str, mineral: &str) -> String {
     let Some(head) = detail.strip_prefix("Price") else { return lower_first(detail) };
     let head = head.trim_start_matches([':', ',']).trim_start();
     let (group, rest) = head.split_once(": ").unwrap_or(("", head));
-    let rest = without_unit(rest);
-    let parts = rest.split(',').map(str::trim).filter(|part| !part.is_empty() && !AVERAGES.contains(&&*normal(part)));
+    // Where only the unit stands behind the colon, what is priced stands before it.
+    let (group, rest) = if without_unit(rest).is_empty() { ("", group) } else { (group, rest) };
+    let rest = without_terms(without_unit(rest));
+    let parts = rest.split(',').map(str::trim).filter(|part| {
+        let part = normal(part);
+        !part.is_empty() && !AVERAGES.contains(&part.as_str())
+    });
     let kept = parts.collect::<Vec<_>>().join(", ");
     let kept = kept.replace(" minimum", "").replace("minimum", "").replace("average unit value of ", "");
     let kept = kept.trim_matches([' ', ',']);
     if kept.is_empty() {
         return mineral.to_owned();
+    }
+    if let Some((_, trade)) = kept
+        .split_once(", ")
+        .filter(|(first, trade)| normal(first) == normal(mineral) && matches!(*trade, "imports" | "exports"))
+    {
+        return trade.to_owned();
     }
     if group.is_empty() && MARKETS.iter().any(|market| format!("{} ", normal(kept)).starts_with(market)) {
         return format!("{mineral}, {kept}");
@@ -123,6 +141,15 @@ fn without_unit(text: &str) -> &str {
     let lower = text.to_lowercase();
     let at = ["dollars per ", "cents per "].iter().filter_map(|unit| lower.find(unit)).min();
     text.get(..at.unwrap_or(text.len())).unwrap_or(text)
+}
+
+/// `imports (cost, insurance, and freight)` without the terms of delivery.
+fn without_terms(text: &str) -> String {
+    let mut kept = text.to_owned();
+    for term in ["(cost, insurance, and freight)", "(free alongside ship)"] {
+        kept = kept.replace(term, "");
+    }
+    kept
 }
 
 /// A common word begins small; names of places, formulas and abbreviations stay.
@@ -145,9 +172,19 @@ mod tests {
             ("Price, average unit value of imports, dollars per kilogram", "unobtainium"),
             ("Price, metal, average, dollars per pound", "metal"),
             ("Price, dollars per troy ounce: Palladium", "palladium"),
+            ("Price, average unit value, dollars per metric ton: Unobtainium, imports", "imports"),
             ("Price, annual average, dollars per kilogram: U.S. warehouse, free on board", "U.S. warehouse"),
             ("Price, average, dollars per pound: London Metal Exchange", "London Metal Exchange"),
             ("Price, London Metal Exchange, dollars per metric ton", "unobtainium, London Metal Exchange"),
+            (
+                "Price, average annual, London Metal Exchange (LME): Dollars per pound",
+                "unobtainium, London Metal Exchange (LME)",
+            ),
+            (
+                "Price, crude, average unit value of imports (cost, insurance, and freight), dollars per kilogram",
+                "crude",
+            ),
+            ("1?gram ampoules of unobtainium", "1-gram ampoules of unobtainium"),
             (
                 "Price, average, dollars per kilogram: Yttrium metal, minimum 99.9% purity",
                 "yttrium metal, 99.9% purity",
@@ -163,7 +200,7 @@ mod tests {
             ("Net import relianceas a percentage of apparent consumption", ""),
             ("The United States was 100% net import reliant for its unobtainium needs", ""),
         ] {
-            assert_eq!(of_reliance(published), short, "{published}");
+            assert_eq!(of_reliance("Unobtainium", published, "unobtainium"), short, "{published}");
         }
     }
 

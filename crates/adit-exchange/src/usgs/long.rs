@@ -102,7 +102,9 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
         figure,
         // One release lost minus signs.
         printed: line.cell(columns.value).replace('?', "-"),
-        estimated: notes.to_lowercase().starts_with("estimated"),
+        // Of the figure, or of what it is made from.
+        estimated: [notes, line.cell(columns.detail)].iter().any(|text| text.to_lowercase().contains("estimated")),
+        notes_estimate: notes.to_lowercase().contains("estimated"),
         remark: published::remark(notes),
     };
     if !context.wants_year(last) {
@@ -124,7 +126,9 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
 fn read_world(columns: &Columns, line: &Line, statistic: &str, mut observed: Observed, context: &mut Context<'_>) {
     let detail = line.cell(columns.detail);
     let Some((series, material)) = context.material(line.cell(columns.commodity), detail) else { return };
-    let Some((place, remark)) = context.place(line.cell(columns.country)) else { return };
+    // A sentence in place of a line gives one figure for all countries that it names.
+    let country = if detail.contains(" totaling ") { "World total" } else { line.cell(columns.country) };
+    let Some((place, remark)) = context.place(country) else { return };
     let Some(factor) = tonnes(line.cell(columns.unit)) else {
         return context.batch.skip(format!("{}: no tonnes without an assumption", line.cell(columns.unit)));
     };

@@ -43,6 +43,9 @@ pub(super) fn salient(
     if observed.figure == Figure::Empty {
         return context.batch.skip("no figure");
     }
+    if normal(unit) == "index" {
+        return context.batch.skip("an index, which is no price");
+    }
     let Some(mineral) = context.mineral(commodity, detail) else { return };
     let form = forms::of_commodity(commodity).or_else(|| context.nth(commodity, statistic, detail, observed.year));
     let name = context.source.model.minerals.get(mineral.as_str()).map_or("", |row| row.name.as_str());
@@ -52,13 +55,17 @@ pub(super) fn salient(
             price(context, mineral.as_str(), &form, detail, unit, observed);
         }
         "net import reliance" => {
-            let form = form.map_or_else(|| forms::of_reliance(detail), str::to_owned);
-            let form = if normal(&form) == normal(name) { "" } else { form.as_str() };
-            reliance(context, mineral.as_str(), form, observed);
+            let form = form.filter(|_| forms::in_order(commodity, detail).is_some());
+            let form = form.map_or_else(|| forms::of_reliance(commodity, detail, name), str::to_owned);
+            // The survey tells the last year before it is over, whether or not the line says so.
+            let estimated = observed.notes_estimate || observed.year + 1 == context.edition;
+            let observed = Observed { estimated, ..observed.clone() };
+            reliance(context, mineral.as_str(), &form, &observed);
         }
         other => {
+            let published = detail;
             let detail = form.map_or_else(|| detail.to_owned(), |form| format!("{detail} ({form})"));
-            quantity(context, mineral.as_str(), word(other, &detail), &detail, unit, observed);
+            quantity(context, mineral.as_str(), word(other, published), &detail, unit, observed);
         }
     }
 }

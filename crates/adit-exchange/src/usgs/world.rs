@@ -153,6 +153,7 @@ impl Reading<'_> {
             line: self.line.number,
             year: column.year,
             estimated: column.estimated || published::estimated_in(notes, column.year),
+            notes_estimate: true,
             figure,
             printed,
             remark: remarks(remark, notes, slip, self.unit),
