@@ -36,13 +36,15 @@ pub(super) struct Observed {
     pub(super) estimated: bool,
     /// Whether it does so in the notes, and not only in the name of the line.
     pub(super) notes_estimate: bool,
+    /// Whether the figure is not the printed one.
+    pub(super) derived: bool,
     /// What a reader should know, in our own words.
     pub(super) remark: String,
 }
 
 impl Observed {
     pub(super) fn confidence(&self) -> &'static str {
-        if self.estimated { "medium" } else { "high" }
+        if self.estimated || self.derived { "medium" } else { "high" }
     }
 
     pub(super) fn note(&self) -> String {

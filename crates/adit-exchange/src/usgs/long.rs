@@ -105,6 +105,7 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
         // Of the figure, or of what it is made from.
         estimated: [notes, line.cell(columns.detail)].iter().any(|text| text.to_lowercase().contains("estimated")),
         notes_estimate: notes.to_lowercase().contains("estimated"),
+        derived: false,
         remark: published::remark(notes),
     };
     if !context.wants_year(last) {
