@@ -1,6 +1,7 @@
 //! What the US Geological Survey publishes of minerals.
 
 mod context;
+pub(crate) mod ds140;
 mod figures;
 mod forms;
 mod long;

@@ -61,12 +61,12 @@ impl Observed {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(source: Source<'a>, edition: i32) -> Self {
-        let edition = source.options.edition.unwrap_or(edition);
+    /// Context of a document of the importer `publisher`.
+    pub(super) fn new(source: Source<'a>, publisher: &str, document: String, edition: i32) -> Self {
         Self {
-            names: Names::new(source.model, "usgs-mcs"),
+            names: Names::new(source.model, publisher),
             source,
-            document: format!("usgs_mcs_{edition}_data"),
+            document,
             edition,
             batch: Batch::default(),
             repeated: BTreeMap::new(),
@@ -74,19 +74,18 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The row of `sources` for the edition.
-    pub(super) fn cite(&mut self) {
+    /// The row of `sources` for the document, if anything was read in it.
+    pub(super) fn cite(&mut self, title: String, year: Option<i32>, address: &str) {
         if self.batch.drafts.is_empty() {
             return;
         }
-        let edition = self.edition;
         self.batch.drafts.push(
             Draft::new("sources", 0)
                 .cell("id", self.document.clone())
-                .cell("title", format!("Mineral Commodity Summaries {edition}, data release"))
+                .cell("title", title)
                 .cell("publisher", "US Geological Survey")
-                .cell("year", edition.to_string())
-                .cell("url", super::mcs::ADDRESS)
+                .maybe("year", year.map(|year| year.to_string()))
+                .cell("url", address)
                 .cell("license", "US public domain")
                 .cell("tier", "official"),
         );
