@@ -3,10 +3,17 @@
 //! An importer turns one official layout into [`Draft`]s: a table, and the cells of one row by column name. Drafts are
 //! merged into a package by key; the package is checked as a whole, and only then written, all files or none.
 
+mod comtrade;
+mod customs;
+mod eu_crm;
+mod lines;
 mod merge;
+mod pink_sheet;
 mod report;
 mod sheet;
 mod standing;
+mod usitc;
+mod wgi;
 mod write;
 
 pub use merge::{Merged, merge};
@@ -120,7 +127,8 @@ pub struct Importer {
 }
 
 /// Every layout that can be read.
-pub const IMPORTERS: &[Importer] = &[];
+pub const IMPORTERS: &[Importer] =
+    &[comtrade::COMTRADE, usitc::USITC_DATAWEB, wgi::WGI, pink_sheet::PINK_SHEET, eu_crm::EU_CRM];
 
 /// The importer of this name.
 #[must_use]
