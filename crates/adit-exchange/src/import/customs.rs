@@ -80,7 +80,10 @@ impl<'a> Codes<'a> {
         };
         let mut all: Vec<&'a Row<Material>> = Vec::new();
         for (own, row) in &self.by_code {
-            if own.len() == longest && code.starts_with(own.as_str()) && all.iter().all(|seen| seen.id != row.id) {
+            let names_it = own.len() == longest && code.starts_with(own.as_str());
+            // Under a heading also stand the materials that the model knows by its subheadings.
+            let beneath = own.len() > code.len() && own.starts_with(code);
+            if (names_it || beneath) && all.iter().all(|seen| seen.id != row.id) {
                 all.push(row);
             }
         }

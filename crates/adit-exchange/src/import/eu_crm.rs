@@ -5,6 +5,8 @@ use super::{Batch, Draft, Importer, Source};
 use crate::names::{Known, Names, normal};
 use adit_model::ids::{MineralId, PlaceId};
 use adit_model::problem::Code;
+use adit_model::table::Row;
+use adit_model::tables::EndUse;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
@@ -98,7 +100,7 @@ struct Share {
     bound: Option<f64>,
     percent: Option<f64>,
     t: Option<String>,
-    note: Option<String>,
+    note: Option<&'static str>,
 }
 
 struct Use {
@@ -226,13 +228,7 @@ fn share(
         }
     };
     let parameter = t.and_then(|column| reading.positive(line, header, column)).map(|t| t.to_string());
-    let row = Share {
-        line: line.number,
-        bound,
-        percent,
-        t: parameter,
-        note: misspelt.map(|_| format!("country printed as {printed}")),
-    };
+    let row = Share { line: line.number, bound, percent, t: parameter, note: None };
     let key = (mineral.clone(), stage, place.clone());
     match gathered.shares.get_mut(&key) {
         None => {
@@ -255,7 +251,7 @@ impl Share {
         if self.t.is_none() {
             self.t.clone_from(&other.t);
         }
-        self.note = Some("sum of lines under two spellings of the country".into());
+        self.note = Some("sum of lines under two spellings of the country");
     }
 }
 
@@ -291,7 +287,12 @@ fn end_use(
             id
         }
         _ => {
-            return reading.wrong(line, header, *sector, "a NACE division and its name, such as C25 - Manufacture of …");
+            return reading.wrong(
+                line,
+                header,
+                *sector,
+                "a NACE division and its name, such as C25 - Manufacture of …",
+            );
         }
     };
     let key = (mineral.clone(), one_line(line.cell(*application)), industry);
@@ -377,18 +378,20 @@ fn drafts(mut batch: Batch, source: Source<'_>, gathered: Gathered) -> Batch {
         batch.drafts.push(with_note(draft, share.note));
     }
     for ((mineral, application, industry), row) in gathered.uses {
+        let known = known_use(source, &mineral, &application, &industry, &document);
         let draft = Draft::new("end_uses", row.line)
             .cell("mineral", mineral.as_str())
             .cell("region", "EU")
-            .cell("application", application)
+            .cell("application", known.map_or_else(|| small_start(&application), |use_| use_.application.clone()))
             .cell("industry", industry)
             .maybe("share_percent", row.percent.map(plain))
             .cell("source", &document)
             .cell("confidence", "high");
-        batch.drafts.push(with_note(draft, row.note.map(str::to_owned)));
+        batch.drafts.push(with_note(draft, row.note.filter(|_| known.is_none())));
     }
     for (id, row) in gathered.industries {
-        batch.drafts.push(row.draft(&id, &document));
+        let known = source.model.industries.get(&id).is_some();
+        batch.drafts.push(row.draft(&id, known, &document));
     }
     for ((mineral, word, year), row) in gathered.results {
         batch.drafts.push(
@@ -419,8 +422,36 @@ fn drafts(mut batch: Batch, source: Source<'_>, gathered: Gathered) -> Batch {
     batch
 }
 
+/// The row of a use that the model has already, however it is spelled: its spelling and its note stay.
+fn known_use<'a>(
+    source: Source<'a>,
+    mineral: &MineralId,
+    application: &str,
+    industry: &str,
+    document: &str,
+) -> Option<&'a EndUse> {
+    let application = normal(application);
+    let same = |row: &&Row<EndUse>| {
+        row.mineral == *mineral
+            && row.source == *document
+            && row.region.as_ref().is_some_and(|region| region.as_str() == "EU")
+            && row.industry.as_ref().map_or("", |own| own.as_str()) == industry
+            && normal(&row.application) == application
+    };
+    source.model.end_uses.iter().find(same).map(|row| &row.data)
+}
+
+/// A name that starts small, unless it starts with an abbreviation.
+fn small_start(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => name.to_owned(),
+    }
+}
+
 /// A row keeps a note that says more than the file does.
-fn with_note(draft: Draft, note: Option<String>) -> Draft {
+fn with_note(draft: Draft, note: Option<&str>) -> Draft {
     match note {
         Some(note) => draft.cell("note", note),
         None => draft,
@@ -428,19 +459,19 @@ fn with_note(draft: Draft, note: Option<String>) -> Draft {
 }
 
 impl Industry {
-    fn draft(self, id: &str, document: &str) -> Draft {
-        let draft = Draft::new("industries", self.line)
-            .cell("id", id)
-            .cell("name", self.name)
-            .cell("region", "EU")
-            .cell("currency", "EUR")
-            .cell("source", document);
+    /// The row; of an industry that the model knows only the figure, as its name and note are the model's own.
+    fn draft(self, id: &str, known: bool, document: &str) -> Draft {
+        let mut draft = Draft::new("industries", self.line).cell("id", id).cell("region", "EU").cell("currency", "EUR");
+        if !known {
+            draft = draft.cell("name", small_start(self.name.trim_start_matches("Manufacture of ")));
+        }
+        draft = draft.cell("source", document);
         // A few lines print the figure of a neighboring sector: what most lines print is taken.
         let mut values: Vec<(String, u64)> = self.values.into_iter().collect();
         values.sort_by_key(|(_, lines)| std::cmp::Reverse(*lines));
         let Some(((value, _), others)) = values.split_first() else { return draft };
         let draft = draft.cell("value_added_million", value);
-        if others.is_empty() {
+        if others.is_empty() || known {
             return draft;
         }
         let others: Vec<String> = others.iter().map(|(value, lines)| format!("{value} ({lines} lines)")).collect();
