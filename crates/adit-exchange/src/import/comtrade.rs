@@ -51,6 +51,7 @@ struct Columns {
     flag: Option<usize>,
     kind: Option<usize>,
     frequency: Option<usize>,
+    period: Option<usize>,
     /// Columns by which lines may be broken down, and the cells of the total.
     breakdown: Vec<(usize, &'static [&'static str], &'static str)>,
 }
@@ -86,6 +87,7 @@ impl Columns {
             flag: find(&["legacyestimationflag", "flag"]),
             kind: find(&["typecode"]),
             frequency: find(&["freqcode"]),
+            period: find(&["period"]),
             breakdown: breakdown
                 .into_iter()
                 .filter_map(|(names, total, what)| Some((find(names)?, total, what)))
@@ -160,7 +162,12 @@ fn take<'a>(
         return;
     }
     let Some(imports) = direction(columns, line) else {
-        reading.wrong(line, header, columns.flow, "Import, Export, Re-import or Re-export");
+        reading.wrong(
+            line,
+            header,
+            columns.flow_code.unwrap_or(columns.flow),
+            "Import, Export, Re-import or Re-export",
+        );
         return;
     };
     let Some(year) = reading.year(line, header, columns.year) else { return };
@@ -230,7 +237,7 @@ fn left_out(columns: &Columns, line: &Line) -> Option<String> {
         return Some("trade in services".into());
     }
     // The former portal has no frequency; its months show in the period.
-    if matches!(line.maybe(columns.frequency), "M" | "m") || line.cell(columns.year).len() == 6 {
+    if matches!(line.maybe(columns.frequency), "M" | "m") || line.maybe(columns.period).len() == 6 {
         return Some("monthly: only years are taken".into());
     }
     let broken = |(column, total, _): &&(usize, &[&str], &str)| !total.contains(&line.cell(*column));

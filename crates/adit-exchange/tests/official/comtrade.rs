@@ -22,7 +22,7 @@ const HEADER: &str = "typeCode,freqCode,refPeriodId,refYear,refMonth,period,repo
 
 fn line(reporter: &str, flow: &str, partner: &str, code: &str, kg: &str, usd: &str) -> String {
     format!(
-        "C,A,20240101,2024,52,2024,{reporter},{flow},x,{partner},0,H6,{code},\"a, b\",C00,0,8,1,{kg},False,0,,,{usd},0,\n"
+        "C,A,20240101,2024,52,2024,{reporter},{flow},words,{partner},0,H6,{code},\"a, b\",C00,0,8,1,{kg},False,0,,,{usd},0,\n"
     )
 }
 
@@ -168,7 +168,7 @@ fn all_wrong_cells_are_reported_with_their_place() {
     assert_eq!(found.len(), 5, "{found:#?}");
     for (problem, parts) in found.iter().zip([
         ["E0106", "line 2", "netWgt", "heavy"],
-        ["E0106", "line 3", "flow", "x"],
+        ["E0106", "line 3", "flowCode", "Q"],
         ["E0106", "line 4", "primaryValue", "-5"],
         ["E0003", "line 5", "3 cells", "cells"],
         ["E0104", "line 7", "line 6", "one line"],
