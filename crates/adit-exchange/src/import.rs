@@ -127,8 +127,15 @@ pub struct Importer {
 }
 
 /// Every layout that can be read.
-pub const IMPORTERS: &[Importer] =
-    &[comtrade::COMTRADE, usitc::USITC_DATAWEB, wgi::WGI, pink_sheet::PINK_SHEET, eu_crm::EU_CRM];
+pub const IMPORTERS: &[Importer] = &[
+    crate::usgs::mcs::IMPORTER,
+    crate::usgs::ds140::IMPORTER,
+    comtrade::IMPORTER,
+    usitc::IMPORTER,
+    wgi::IMPORTER,
+    pink_sheet::IMPORTER,
+    eu_crm::IMPORTER,
+];
 
 /// The importer of this name.
 #[must_use]

@@ -2,3 +2,5 @@
 
 pub mod import;
 pub mod names;
+mod rows;
+mod usgs;

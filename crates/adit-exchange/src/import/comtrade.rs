@@ -7,7 +7,7 @@ use crate::names::Names;
 use adit_model::ids::PlaceId;
 
 /// The importer.
-pub(super) const COMTRADE: Importer = Importer {
+pub(super) const IMPORTER: Importer = Importer {
     name: "comtrade",
     about: "UN Comtrade, United Nations: annual imports and exports by reporter, partner and HS code; CSV of the API, the portal and the former portal",
     address: "https://comtradeplus.un.org",
@@ -107,7 +107,7 @@ enum End<'a> {
 
 fn read(source: Source<'_>) -> Batch {
     let mut reading = Reading::new(source);
-    let names = Names::new(source.model, COMTRADE.name);
+    let names = Names::new(source.model, IMPORTER.name);
     let mut codes = Codes::new(source, &names);
     let mut flows = Flows::default();
     let mut found: Option<(Header, Columns)> = None;
@@ -143,7 +143,7 @@ fn document(year: i32) -> Draft {
         .cell("title", format!("UN Comtrade, annual trade {year}"))
         .cell("publisher", "UN Statistics Division")
         .cell("year", year.to_string())
-        .cell("url", COMTRADE.address)
+        .cell("url", IMPORTER.address)
         .cell("tier", "official")
         .cell("note", "terms of UN Comtrade: no redistribution in bulk, cite the source; imports are valued c.i.f., exports f.o.b.")
 }

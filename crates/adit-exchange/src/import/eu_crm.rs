@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 /// The importer.
-pub(super) const EU_CRM: Importer = Importer {
+pub(super) const IMPORTER: Importer = Importer {
     name: "eu-crm",
     about: "Study on the critical raw materials for the EU, European Commission: global supply, EU sourcing, uses with value added, supply risk and economic importance; one CSV a table, told apart by header",
     address: "https://single-market-economy.ec.europa.eu/sectors/raw-materials/areas-specific-interest/critical-raw-materials_en",
@@ -125,7 +125,7 @@ struct Assessed {
 
 fn read(source: Source<'_>) -> Batch {
     let mut reading = Reading::new(source);
-    let names = Names::new(source.model, EU_CRM.name);
+    let names = Names::new(source.model, IMPORTER.name);
     let mut gathered = Gathered::default();
     let file = source.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut found: Option<(Header, Table)> = None;
@@ -414,7 +414,7 @@ fn drafts(mut batch: Batch, source: Source<'_>, gathered: Gathered) -> Batch {
                 .cell("title", format!("Study on the critical raw materials for the EU {edition}"))
                 .cell("publisher", "European Commission, DG GROW")
                 .cell("year", edition.to_string())
-                .cell("url", EU_CRM.address)
+                .cell("url", IMPORTER.address)
                 .cell("license", "CC BY 4.0")
                 .cell("tier", "official"),
         );

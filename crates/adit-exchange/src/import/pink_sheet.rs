@@ -7,7 +7,7 @@ use adit_model::ids::MineralId;
 use indexmap::IndexMap;
 
 /// The importer.
-pub(super) const PINK_SHEET: Importer = Importer {
+pub(super) const IMPORTER: Importer = Importer {
     name: "pink-sheet",
     about: "Commodity prices (Pink Sheet), World Bank: monthly or annual nominal prices; the historical workbooks, or a long CSV of commodity, unit, month and price",
     address: "https://www.worldbank.org/en/research/commodity-markets",
@@ -44,7 +44,7 @@ struct Gathered<'a> {
 
 fn read(source: Source<'_>) -> Batch {
     let mut reading = Reading::new(source);
-    let names = Names::new(source.model, PINK_SHEET.name);
+    let names = Names::new(source.model, IMPORTER.name);
     let mut gathered = Gathered::default();
     let mut found: Option<(Header, Layout)> = None;
     let (mut any, mut sheet, mut before) = (false, None, Header::default());
@@ -232,7 +232,7 @@ fn drafts(mut batch: Batch, source: Source<'_>, gathered: Gathered<'_>) -> Batch
             .cell("title", format!("Commodity price data (Pink Sheet), {edition}"))
             .cell("publisher", "World Bank")
             .cell("year", edition.to_string())
-            .cell("url", PINK_SHEET.address)
+            .cell("url", IMPORTER.address)
             .cell("license", "CC BY 4.0")
             .cell("tier", "official"),
     );

@@ -82,6 +82,10 @@ impl<'s> Standing<'s> {
         columns
             .filter_map(|column| {
                 let new = draft.cells.get(column.name)?.trim();
+                // The remark of a row that stands is its author's.
+                if column.name == "note" {
+                    return None;
+                }
                 (!same(column, self.cell(found, column.name), new)).then(|| (column.name, new.to_owned()))
             })
             .collect()

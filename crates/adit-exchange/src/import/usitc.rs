@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
 /// The importer.
-pub(super) const USITC_DATAWEB: Importer = Importer {
+pub(super) const IMPORTER: Importer = Importer {
     name: "usitc-dataweb",
     about: "DataWeb, US International Trade Commission: imports for consumption and exports of the United States by partner and HTS code; exported queries as CSV or workbook, a year a line or a year a column",
     address: "https://dataweb.usitc.gov",
@@ -223,7 +223,7 @@ struct Gathered<'a> {
 
 fn read(source: Source<'_>) -> Batch {
     let mut reading = Reading::new(source);
-    let names = Names::new(source.model, USITC_DATAWEB.name);
+    let names = Names::new(source.model, IMPORTER.name);
     let mut codes = Codes::new(source, &names);
     let mut gathered = Gathered::default();
     let mut found: Option<(Header, Columns)> = None;
@@ -278,7 +278,7 @@ fn document(year: i32) -> Draft {
         .cell("title", format!("DataWeb: trade of the United States by partner and HTS code, {year}"))
         .cell("publisher", "US International Trade Commission")
         .cell("year", year.to_string())
-        .cell("url", USITC_DATAWEB.address)
+        .cell("url", IMPORTER.address)
         .cell("license", "US public domain")
         .cell("tier", "official")
         .cell("note", "imports at customs value, exports f.a.s.")

@@ -7,7 +7,7 @@ use adit_model::ids::PlaceId;
 use indexmap::IndexMap;
 
 /// The importer.
-pub(super) const WGI: Importer = Importer {
+pub(super) const IMPORTER: Importer = Importer {
     name: "wgi",
     about: "Worldwide Governance Indicators, World Bank: the six estimates by country and year; the long table of wgidataset (CSV, workbook), the older workbook of a sheet an indicator, and exports of the DataBank",
     address: "https://www.worldbank.org/en/publication/worldwide-governance-indicators",
@@ -120,7 +120,7 @@ type Estimate = (usize, usize, Option<i32>);
 
 fn read(source: Source<'_>) -> Batch {
     let mut reading = Reading::new(source);
-    let names = Names::new(source.model, WGI.name);
+    let names = Names::new(source.model, IMPORTER.name);
     let mut gathered = Gathered::default();
     let mut found: Option<(Header, Layout)> = None;
     let (mut any, mut sheet, mut above): (bool, _, Vec<Option<i32>>) = (false, None, Vec::new());
@@ -245,7 +245,7 @@ fn drafts(mut batch: Batch, source: Source<'_>, gathered: Gathered) -> Batch {
             .cell("title", format!("Worldwide Governance Indicators, update of {edition}"))
             .cell("publisher", "World Bank")
             .cell("year", edition.to_string())
-            .cell("url", WGI.address)
+            .cell("url", IMPORTER.address)
             .cell("license", "CC BY 4.0")
             .cell("tier", "official")
             .cell("note", "Kaufmann and Kraay; point estimates"),
