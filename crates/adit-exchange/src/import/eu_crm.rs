@@ -97,6 +97,7 @@ struct Gathered {
 
 struct Share {
     line: u64,
+    country: String,
     bound: Option<f64>,
     percent: Option<f64>,
     t: Option<String>,
@@ -228,14 +229,26 @@ fn share(
         }
     };
     let parameter = t.and_then(|column| reading.positive(line, header, column)).map(|t| t.to_string());
-    let row = Share { line: line.number, bound, percent, t: parameter, note: None };
+    let row = Share { line: line.number, country: printed.to_owned(), bound, percent, t: parameter, note: None };
     let key = (mineral.clone(), stage, place.clone());
     match gathered.shares.get_mut(&key) {
         None => {
             gathered.shares.insert(key, row);
         }
         // One country stands under two spellings: its shares are parts of one.
-        Some(first) => first.join(&row),
+        Some(first) if first.country != row.country => first.join(&row),
+        Some(first) if (first.percent, first.bound) == (row.percent, row.bound) => {
+            reading.batch.skip("a line that stands twice");
+        }
+        Some(first) => {
+            let first = first.line;
+            let problem = reading
+                .at(line, header, *share, Code::DuplicateKey, &format!("line {first} gives another share of {printed}"))
+                .found(text)
+                .expected("one share of a country in a stage of a material")
+                .mend("remove the wrong line of the two");
+            reading.batch.problems.push(problem);
+        }
     }
 }
 
@@ -300,7 +313,8 @@ fn end_use(
         None => {
             gathered.uses.insert(key, Use { line: line.number, percent, note });
         }
-        // The study parts a use over lines that look alike once they are restated.
+        // The study prints a line of magnesium twice; with it the uses exceed the whole.
+        Some(first) if first.percent == percent => reading.batch.skip("a line that stands twice"),
         Some(first) => {
             first.percent = first.percent.zip(percent).map(|(a, b)| a + b);
             first.note = Some("sum of lines of the same name");

@@ -56,7 +56,7 @@ fn uses_and_industries() {
         Cobalt,Batteries,3%,C27 - Manufacture of electrical equipment,100\n\
         Cobalt,Magnets,7%,C27 - Manufacture of electrical equipment,100\n\
         Copper,Wire,\">0%\",C27 - Manufacture of electrical equipment,250\n\
-        Copper,\"Motor\n vehicles\",10%,\"C29 - Manufacture of motor\nvehicles\",250\nCopper,Motor vehicles,5%,C29 - Manufacture of motor vehicles,250\nCopper,Other,6%,,\nCopper,Odd,6%,Somewhere,1\n";
+        Copper,\"Motor\n vehicles\",10%,\"C29 - Manufacture of motor\nvehicles\",250\nCopper,Motor vehicles,5%,C29 - Manufacture of motor vehicles,250\nCopper,Other,6%,,\nCopper,Odd,6%,Somewhere,1\nCopper,Other,6%,,\n";
     let batch = read("use_shares.csv", "eu-crm", text, &Options::default());
     assert_eq!(
         rows(&batch, "end_uses", &["mineral", "application", "industry", "share_percent", "note"]),
@@ -75,6 +75,7 @@ fn uses_and_industries() {
             "nace_c29 motor vehicles 250 EUR absent",
         ]
     );
+    assert_eq!(skipped(&batch, "a line that stands twice"), 1);
     let found = problems(&batch);
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("Somewhere") && found[0].contains("NACE sector"));
