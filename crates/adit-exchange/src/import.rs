@@ -3,10 +3,17 @@
 //! An importer turns one official layout into [`Draft`]s: a table, and the cells of one row by column name. Drafts are
 //! merged into a package by key; the package is checked as a whole, and only then written, all files or none.
 
+mod comtrade;
+mod customs;
+mod eu_crm;
+mod lines;
 mod merge;
+mod pink_sheet;
 mod report;
 mod sheet;
 mod standing;
+mod usitc;
+mod wgi;
 mod write;
 
 pub use merge::{Merged, merge};
@@ -120,7 +127,15 @@ pub struct Importer {
 }
 
 /// Every layout that can be read.
-pub const IMPORTERS: &[Importer] = &[crate::usgs::mcs::IMPORTER, crate::usgs::ds140::IMPORTER];
+pub const IMPORTERS: &[Importer] = &[
+    crate::usgs::mcs::IMPORTER,
+    crate::usgs::ds140::IMPORTER,
+    comtrade::IMPORTER,
+    usitc::IMPORTER,
+    wgi::IMPORTER,
+    pink_sheet::IMPORTER,
+    eu_crm::IMPORTER,
+];
 
 /// The importer of this name.
 #[must_use]
