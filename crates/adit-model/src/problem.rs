@@ -197,6 +197,10 @@ impl Problems {
     pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
         self.0.extend(problems);
     }
+    /// Adds all of another reading.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
