@@ -327,19 +327,17 @@ fn merge<T: TableRow + Send>(
 ) {
     let file = format!("{}.csv", T::SPEC.name);
     let Some(text) = package.file(&file) else { return };
-    let mut own = Table::default();
-    for row in read_table::<T>(&package.display(&file), text, problems) {
-        if let Err((first, row)) = own.insert(row) {
-            problems.push(
-                Problem::new(Code::DuplicateKey, format!("`{}` stands twice in `{}`", row.key, T::SPEC.name))
-                    .at(&row.at)
-                    .column(T::SPEC.keys.join(", "))
-                    .found(format!("the key of line {}", first.at.line))
-                    .expected("a key of its own")
-                    .mend("remove one of the two rows, or tell them apart in the key columns"),
-            );
-        }
-    }
+    let rows = read_table::<T>(&package.display(&file), text, problems);
+    let own = Table::of(rows, |row, first| {
+        problems.push(
+            Problem::new(Code::DuplicateKey, format!("`{}` stands twice in `{}`", row.key, T::SPEC.name))
+                .at(&row.at)
+                .column(T::SPEC.keys.join(", "))
+                .found(format!("the key of line {}", first.at.line))
+                .expected("a key of its own")
+                .mend("remove one of the two rows, or tell them apart in the key columns"),
+        );
+    });
     if table.is_empty() {
         *table = own;
         return;

@@ -53,13 +53,42 @@ impl<T> Table<T> {
     }
     /// Keeps the rows for which `keep` holds.
     pub fn retain(&mut self, mut keep: impl FnMut(&Row<T>) -> bool) {
-        self.rows.retain(|row| keep(row));
-        self.index.clear();
-        for (at, row) in self.rows.iter().enumerate() {
-            self.index.insert_unique(self.hasher.hash_one(row.key.as_str()), at, |&at| {
-                self.hasher.hash_one(self.rows[at].key.as_str())
-            });
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.retain(|row| keep(row));
+        *self = Self::of(rows, |_, _| ());
+    }
+
+    /// A table of these rows. Of rows with the same key the first stays; `twice` is told each other and the first.
+    pub(crate) fn of(rows: Vec<Row<T>>, mut twice: impl FnMut(&Row<T>, &Row<T>)) -> Self {
+        let mut table = Self { rows, ..Self::default() };
+        table.index.reserve(table.rows.len(), |_| 0);
+        let mut double = vec![];
+        for at in 0..table.rows.len() {
+            let row = &table.rows[at];
+            match table.get(&row.key) {
+                Some(first) => {
+                    twice(row, first);
+                    double.push(at);
+                }
+                None => table.add_to_index(at),
+            }
         }
+        if double.is_empty() {
+            return table;
+        }
+        let mut double = double.into_iter().peekable();
+        let mut at = 0;
+        table.rows.retain(|_| {
+            at += 1;
+            double.next_if_eq(&(at - 1)).is_none()
+        });
+        Self::of(table.rows, twice)
+    }
+
+    fn add_to_index(&mut self, at: usize) {
+        let Self { rows, index, hasher } = self;
+        let hash = |at: usize| hasher.hash_one(rows[at].key.as_str());
+        index.insert_unique(hash(at), at, |&at| hash(at));
     }
 
     pub(crate) fn as_slice(&self) -> &[Row<T>] {
@@ -68,23 +97,13 @@ impl<T> Table<T> {
     pub(crate) fn into_rows(self) -> Vec<Row<T>> {
         self.rows
     }
-    /// Adds a row, or gives the row that has its key already, and the row back.
-    pub(crate) fn insert(&mut self, row: Row<T>) -> Result<(), (&Row<T>, Row<T>)> {
-        if let Some(first) = self.position(&row.key) {
-            return Err((&self.rows[first], row));
-        }
-        let hash = self.hasher.hash_one(row.key.as_str());
-        self.rows.push(row);
-        self.index.insert_unique(hash, self.rows.len() - 1, |&at| self.hasher.hash_one(self.rows[at].key.as_str()));
-        Ok(())
-    }
     /// Adds a row, at the place of the row that had its key before, which is given back.
     pub(crate) fn replace(&mut self, row: Row<T>) -> Option<Row<T>> {
         if let Some(at) = self.position(&row.key) {
             return Some(std::mem::replace(&mut self.rows[at], row));
         }
-        // No row has the key, so that it cannot fail.
-        let _ = self.insert(row);
+        self.rows.push(row);
+        self.add_to_index(self.rows.len() - 1);
         None
     }
 }
