@@ -9,7 +9,7 @@ Exit codes:
   0  the question is answered
   2  the command line is wrong: unknown option, model or file format, a scope
      that cannot be read
-  3  the model has errors; all of them are printed
+  3  the model, or a file to import, has errors; all of them are printed
   4  nothing in the model matches the question
   5  a file or folder cannot be written
   6  the numbers have no answer: no feasible flows, or a solver gave up
@@ -108,6 +108,7 @@ pub(crate) enum Command {
     Claims(commands::claims::Claims),
     Flows(commands::flows::Flows),
     Export(commands::export::Export),
+    Import(commands::import::Import),
     Init(commands::init::Init),
     Schema(commands::schema::Schema),
     Models(commands::models::Models),

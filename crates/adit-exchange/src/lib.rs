@@ -1,3 +1,4 @@
 //! Doors for data: official files in, spreadsheets, Parquet and maps out, and what changed between two models.
 
 pub mod import;
+pub mod names;

@@ -7,6 +7,7 @@ pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod flows;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod models;
 pub(crate) mod schema;
@@ -26,6 +27,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Claims(command) => command.run(global),
         Command::Flows(command) => command.run(global),
         Command::Export(command) => command.run(global),
+        Command::Import(command) => command.run(global),
         Command::Init(command) => command.run(global),
         Command::Schema(command) => command.run(global),
         Command::Models(command) => command.run(global),

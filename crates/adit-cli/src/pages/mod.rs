@@ -3,6 +3,7 @@
 pub(crate) mod brief;
 pub(crate) mod check;
 pub(crate) mod flows;
+pub(crate) mod import;
 pub(crate) mod trace;
 
 use adit_model::{Manifest, Model};
