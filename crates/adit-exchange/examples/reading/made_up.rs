@@ -27,7 +27,7 @@ impl Numbers {
 
 /// A year of trade as BACI lays it out: 226 countries, 5,626 headings, sorted by exporter, importer and heading; one
 /// quantity in thirty is missing.
-pub fn trade(file: &Path, rows: u64) -> Result<()> {
+pub(crate) fn trade(file: &Path, rows: u64) -> Result<()> {
     let headings: Vec<u64> = (1..=97)
         .flat_map(|chapter| {
             (1..=29).flat_map(move |heading| [10, 90].map(|sub| chapter * 10_000 + heading * 100 + sub))
@@ -64,7 +64,7 @@ pub fn trade(file: &Path, rows: u64) -> Result<()> {
 }
 
 /// A package of so many rows: a fifth sites, two fifths production, a third trade, the rest what they refer to.
-pub fn package(folder: &Path, rows: u64) -> Result<()> {
+pub(crate) fn package(folder: &Path, rows: u64) -> Result<()> {
     create_dir_all(folder)?;
     let table =
         |name: &str| Ok::<_, std::io::Error>(BufWriter::with_capacity(1 << 20, File::create(folder.join(name))?));

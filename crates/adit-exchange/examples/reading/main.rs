@@ -14,9 +14,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["make-trade", file, rows] => make(rows, |rows| made_up::trade(Path::new(file), rows)),
         ["make-package", folder, rows] => make(rows, |rows| made_up::package(Path::new(folder), rows)),
+        ["group", file] => group(Path::new(file)),
         ["check", folder] => check(folder),
         ["records", folder] => records(Path::new(folder)),
-        _ => Err("make-trade FILE ROWS | make-package FOLDER ROWS | check FOLDER | records FOLDER".into()),
+        _ => Err("make-trade FILE ROWS | group FILE | make-package FOLDER ROWS | check FOLDER | records FOLDER".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -29,6 +30,22 @@ fn main() -> ExitCode {
 
 fn make(rows: &str, write: impl FnOnce(u64) -> std::io::Result<()>) -> Result<(), Box<dyn Error>> {
     Ok(write(rows.parse()?)?)
+}
+
+/// Sums of value and weight by exporter and heading. The number of groups and two sums over them show that all readers
+/// did the same work.
+fn group(file: &Path) -> Result<(), Box<dyn Error>> {
+    let totals = adit_exchange::baci::totals(file)?;
+    let (mut groups, mut thousands, mut tonnes, mut check) = (0_u64, 0.0, 0.0, 0.0);
+    for (exporter, heading, sum) in totals.iter() {
+        groups += 1;
+        thousands += sum.dollars() / 1e3;
+        tonnes += sum.tonnes();
+        // Tells sums that stand in the wrong group.
+        check += sum.dollars() / 1e3 * f64::from((heading + u32::from(exporter.number().unwrap_or(0))) % 97);
+    }
+    println!("{{\"groups\": {groups}, \"value\": {thousands}, \"weight\": {tonnes}, \"check\": {check}}}");
+    Ok(())
 }
 
 /// Reads a package and applies every rule to it.
