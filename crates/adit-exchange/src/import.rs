@@ -120,7 +120,7 @@ pub struct Importer {
 }
 
 /// Every layout that can be read.
-pub const IMPORTERS: &[Importer] = &[];
+pub const IMPORTERS: &[Importer] = &[crate::usgs::mcs::IMPORTER];
 
 /// The importer of this name.
 #[must_use]

@@ -3,3 +3,5 @@
 pub mod baci;
 pub mod import;
 pub mod names;
+mod rows;
+mod usgs;
