@@ -5,10 +5,16 @@
 //! addition, and thus not on the number of threads.
 
 mod blocks;
+mod countries;
+mod edition;
 mod flow;
+mod importer;
 mod layout;
 mod scan;
 mod totals;
+mod wanted;
+
+pub(crate) use importer::IMPORTER;
 
 pub use flow::{Code, Flow};
 pub use layout::Layout;

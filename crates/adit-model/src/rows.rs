@@ -27,7 +27,6 @@ impl<T: PartialEq> PartialEq for Table<T> {
 
 impl<T> Table<T> {
     /// The rows, in file order; rows of a base model come first.
-    #[must_use]
     pub fn iter(&self) -> std::slice::Iter<'_, Row<T>> {
         self.rows.iter()
     }

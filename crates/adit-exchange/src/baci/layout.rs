@@ -1,6 +1,7 @@
 //! Which column holds what, and a line into a flow.
 
 use super::flow::{Code, Flow, NUMBER};
+use adit_model::Problems;
 use adit_model::problem::{Code as Fault, Problem};
 
 /// What a column holds.
@@ -50,7 +51,7 @@ impl Layout {
     ///
     /// # Errors
     /// If a column that every layout has is missing, or stands twice.
-    pub fn of_header(file: &str, header: &str) -> Result<Self, Problem> {
+    pub fn of_header(file: &str, header: &str) -> Result<Self, Problems> {
         let header = header.trim_start_matches('\u{feff}').trim_end();
         let names: Vec<String> = header.split(',').map(|name| name.trim().trim_matches('"').to_owned()).collect();
         let role =
@@ -67,7 +68,7 @@ impl Layout {
             .found(header.chars().take(120).collect::<String>())
             .expected("t,i,j,k,v,q, or year,exporter,importer,hs6 with value_usd or value_kusd and qty_t");
         problem.line = Some(1);
-        Err(problem.mend("take a BACI_HSxx_Yyyyy_Vyyyymm.csv out of the archive as it is"))
+        Err(problem.mend("take a BACI_HSxx_Yyyyy_Vyyyymm.csv out of the archive as it is").into())
     }
 
     /// Reads the line that starts at `at`, the usual way: no quotes, plain numbers. Gives the start of the next line,

@@ -64,24 +64,25 @@ struct Part<S> {
 ///
 /// # Errors
 /// If the file cannot be read, or is not laid out as BACI. Wrong lines are no error here: they are among the result.
-pub fn scan<S: Sink>(path: &Path, sink: impl Fn() -> S + Sync) -> Result<Scanned<S>, Problem> {
+pub fn scan<S: Sink>(path: &Path, sink: impl Fn() -> S + Sync) -> Result<Scanned<S>, Problems> {
     let name = path.display().to_string();
     let (layout, blocks) = open(path, &name)?;
     let read = |_: rayon::BroadcastContext<'_>| part(&layout, &blocks, sink());
-    let parts: Vec<Part<S>> = rayon::broadcast(read).into_iter().collect::<std::io::Result<_>>().map_err(|error| {
-        Problem::new(Code::Unreadable, error.to_string())
-            .file(name.as_str())
-            .mend("take the file out of the archive anew")
+    let parts: std::io::Result<Vec<Part<S>>> = rayon::broadcast(read).into_iter().collect();
+    let parts = parts.map_err(|error| {
+        let problem = Problem::new(Code::Unreadable, error.to_string()).file(name.as_str());
+        Problems::from(problem.mend("take the file out of the archive anew"))
     })?;
     Ok(join(&name, parts))
 }
 
-fn open(path: &Path, name: &str) -> Result<(Layout, Blocks), Problem> {
-    let unreadable = |error: std::io::Error| Problem::new(Code::Unreadable, error.to_string()).file(name);
+fn open(path: &Path, name: &str) -> Result<(Layout, Blocks), Problems> {
+    let unreadable =
+        |error: std::io::Error| Problems::from(Problem::new(Code::Unreadable, error.to_string()).file(name));
     let mut reader = BufReader::new(File::open(path).map_err(unreadable)?);
     if reader.fill_buf().map_err(unreadable)?.starts_with(b"PK") {
         let problem = Problem::new(Code::MalformedCsv, "this is an archive, not a table").file(name);
-        return Err(problem.expected("a CSV file").mend("unpack it, and import the BACI_*.csv that is in it"));
+        return Err(problem.expected("a CSV file").mend("unpack it, and import the BACI_*.csv that is in it").into());
     }
     let mut header = Vec::new();
     // Long enough for any header, and short for a file without line feeds.
