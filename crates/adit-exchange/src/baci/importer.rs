@@ -220,12 +220,11 @@ fn decimal(parts: u64, of: u64) -> String {
 fn checks(totals: &Totals, wanted: &Wanted<'_>) -> Vec<String> {
     let check = |(heading, sum): (u32, super::Sum)| {
         let material = wanted.material(heading).map_or("", |material| material.id.as_str());
-        let unweighed = match sum.unweighed {
-            0 => String::new(),
-            flows => format!(", {flows} of them without a weight"),
-        };
-        let (usd, tonnes) = (sum.dollars() / 1e6, sum.tonnes());
-        format!("{heading:06} ({material}): {} flows{unweighed}, {usd:.3} million US dollars, {tonnes:.0} t", sum.flows)
+        let flows = if sum.flows == 1 { "1 flow".into() } else { format!("{} flows", sum.flows) };
+        let unweighed =
+            if sum.unweighed == 0 { String::new() } else { format!(", {} without a weight", sum.unweighed) };
+        let (thousands, tonnes) = (decimal(sum.value, 1_000_000), decimal(sum.quantity, 1_000_000));
+        format!("{heading:06} ({material}): {thousands} thousand US dollars, {tonnes} t; {flows}{unweighed}")
     };
     totals.world().into_iter().map(check).collect()
 }
