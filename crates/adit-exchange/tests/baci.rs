@@ -135,6 +135,7 @@ fn reduced_layouts_need_an_edition() {
     let report = room.import("flows.csv", text, &options).unwrap();
     assert_eq!(report.skipped.get("another year"), Some(&1));
     assert!(room.trade().ends_with("CHN,USA,graphite_mined,,2022,,product,,18,,250490,,cepii_baci_202601,medium,\n"));
+    assert_eq!(report.notes, ["250490 (graphite_mined): 0.018 thousand US dollars; 1 flow"]);
     let text = "year,exporter,importer,hs6,material,value_kusd,qty_t\n2024,CHN,S19,250490,graphite,0.832,\n";
     room.import("flows.csv", text, &Options { edition: Some(2026), ..Options::default() }).unwrap();
     assert!(room.trade().contains("CHN,TWN,graphite_mined,,2024,,product,,832,,250490,,cepii_baci_2026,medium,"));
@@ -203,6 +204,15 @@ fn what_is_no_such_file_is_said() {
         let problems = room.import(OFFICIAL, text, &Options::default()).unwrap_err();
         assert!(problems.to_string().contains(said), "{problems}");
     }
+}
+
+#[test]
+fn a_file_of_values_keeps_weights_that_are_known() {
+    let room = Room::new(MODEL);
+    room.import(OFFICIAL, "t,i,j,k,v,q\n2022,156,842,250490,1.250,0.750\n", &Options::default()).unwrap();
+    let values = "year,exporter,importer,hs6,value_usd\n2022,CHN,USA,250490,1300\n";
+    room.import("BACI_HS17_V202601_values.csv", values, &Options::default()).unwrap();
+    assert!(room.trade().contains("CHN,USA,graphite_mined,,2022,0.75,product,0.75,1300,"), "{}", room.trade());
 }
 
 /// A file of several blocks, with lines as they come: other line ends, quotes, blanks, no line feed at the end.

@@ -106,3 +106,77 @@ fn dangling<T>(row: &Row<T>, column: &str, tables: &str, id: &str, near: Option<
         None => problem.mend(format!("add a row `{id}` to {kind}.csv, or correct the id")),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::table::read_table;
+    use crate::tables::Site;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Keys that count how often they are asked.
+    struct Counted {
+        keys: Vec<String>,
+        asked: AtomicUsize,
+        walked: AtomicUsize,
+    }
+
+    impl Keys for Counted {
+        fn has(&self, key: &str) -> bool {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            self.keys.iter().any(|known| known == key)
+        }
+        fn count(&self) -> usize {
+            // As if there were a million: what is walked is paid by this number.
+            1_000_000
+        }
+        fn keys(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+            self.walked.fetch_add(1, Ordering::Relaxed);
+            Box::new(self.keys.iter().map(String::as_str))
+        }
+    }
+
+    fn sites(count: usize, place: impl Fn(usize) -> String) -> Table<Site> {
+        let head = "id,name,process,place,status,source,confidence\n".to_owned();
+        let text = (0..count)
+            .fold(head, |text, at| text + &format!("site_{at},a mine,dig,{},operating,book,high\n", place(at)));
+        let mut problems = Problems::default();
+        let rows = read_table("sites.csv", text.as_bytes(), &mut problems);
+        assert!(problems.is_empty(), "{problems}");
+        Table::of(rows, |_, _| ())
+    }
+
+    fn check(table: &Table<Site>) -> (Problems, [Counted; 3]) {
+        let known = ["dig", "AAA", "book"].map(|key| Counted {
+            keys: vec![key.to_owned()],
+            asked: AtomicUsize::new(0),
+            walked: AtomicUsize::new(0),
+        });
+        let [processes, places, sources] = &known;
+        let mut problems = Problems::default();
+        Ids::new(vec![("processes", processes), ("places", places), ("sources", sources)]).check(table, &mut problems);
+        (problems, known)
+    }
+
+    #[test]
+    fn each_reference_is_looked_up_once() {
+        let (problems, known) = check(&sites(10_000, |_| "AAA".into()));
+        assert!(problems.is_empty(), "{problems}");
+        for keys in known {
+            assert_eq!((keys.asked.into_inner(), keys.walked.into_inner()), (10_000, 0));
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_wrong_altogether_is_told_row_by_row_without_comparing_all_with_all() {
+        let (problems, [_, places, _]) = check(&sites(9_000, |at| format!("AAB{at}")));
+        assert_eq!(problems.as_slice().len(), 9_000);
+        assert_eq!(places.walked.into_inner(), COMPARED / 1_000_000);
+        let (problems, [_, places, _]) = check(&sites(9_000, |_| "AAB".into()));
+        assert_eq!(places.walked.into_inner(), 1, "one wrong word is compared once");
+        assert!(problems.as_slice().iter().all(|found| found.mend.as_deref() == Some("did you mean `AAA`?")));
+        let rows: Vec<_> = problems.as_slice().iter().filter_map(|problem| problem.row).collect();
+        assert_eq!(rows, (1..=9_000).collect::<Vec<_>>(), "in the order of rows, whatever the threads");
+    }
+}

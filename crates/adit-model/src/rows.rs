@@ -114,3 +114,34 @@ impl<'a, T> IntoIterator for &'a Table<T> {
         self.rows.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::At;
+
+    fn row(key: &str, data: u32) -> Row<u32> {
+        Row { at: At { file: "made-up.csv".into(), line: u64::from(data), row: 1 }, key: key.into(), data }
+    }
+
+    fn shown(table: &Table<u32>) -> Vec<(&str, u32)> {
+        table.iter().map(|row| (row.key.as_str(), row.data)).collect()
+    }
+
+    #[test]
+    fn rows_keep_their_order_and_are_found() {
+        let mut told = Vec::new();
+        let rows = vec![row("b", 1), row("a", 2), row("b", 3), row("c", 4), row("b", 5)];
+        let mut table = Table::of(rows, |row, first| told.push((row.data, first.data)));
+        assert_eq!(told, [(3, 1), (5, 1)]);
+        assert_eq!(shown(&table), [("b", 1), ("a", 2), ("c", 4)]);
+        assert_eq!(table.replace(row("a", 6)).map(|row| row.data), Some(2));
+        assert_eq!(table.replace(row("d", 7)), None);
+        assert_eq!(shown(&table), [("b", 1), ("a", 6), ("c", 4), ("d", 7)]);
+        table.retain(|row| row.key != "a");
+        assert_eq!(shown(&table), [("b", 1), ("c", 4), ("d", 7)]);
+        assert_eq!((table.position("a"), table.position("c"), table.position("d")), (None, Some(1), Some(2)));
+        assert_eq!(table, Table::of(vec![row("d", 7), row("c", 4), row("b", 1)], |_, _| ()));
+        assert_ne!(table, Table::of(vec![row("d", 7), row("c", 4), row("b", 2)], |_, _| ()));
+    }
+}

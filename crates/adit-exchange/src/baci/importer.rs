@@ -87,8 +87,8 @@ fn read_flows(source: Source<'_>) -> Result<Batch, Problems> {
     if !rows.is_empty() {
         batch.drafts.push(edition.cite());
     }
-    batch.drafts.extend(rows.into_iter().map(|(key, row)| row.draft(key, &edition)));
-    batch.notes = checks(&Totals::of(totals), &wanted);
+    batch.drafts.extend(rows.into_iter().map(|(key, row)| row.draft(key, &edition, scanned.has_weights)));
+    batch.notes = checks(&Totals::of(totals), &wanted, scanned.has_weights);
     Ok(batch)
 }
 
@@ -169,31 +169,34 @@ impl<'a> TradeRow<'a> {
         Self { material, line, value: 0, quantity: 0, headings, unweighed, other_asia: false }
     }
 
-    fn draft(&self, (exporter, importer, year, material): Key<'_>, edition: &Edition) -> Draft {
+    fn draft(&self, (exporter, importer, year, material): Key<'_>, edition: &Edition, has_weights: bool) -> Draft {
         // A sum of which a part is missing is no sum.
         let weight = self.unweighed.is_empty().then(|| decimal(self.quantity, 1_000_000));
         // The weight in the statistics is that of the goods. It is the quantity where a tonne of the material is a tonne
         // of goods; contained element, oxide or a grade among others needs a conversion that the file does not give.
         let of_goods = matches!(self.material.basis, Basis::Product | Basis::Metal | Basis::Alloy);
-        Draft::new("trade", self.line)
+        let draft = Draft::new("trade", self.line)
             .cell("exporter", exporter.as_str())
             .cell("importer", importer.as_str())
             .cell("material", material)
             .cell("elements", "")
             .cell("year", year.to_string())
-            .maybe("quantity_t", weight.clone().filter(|_| of_goods))
             .cell("basis", self.material.basis.word())
-            .maybe("gross_t", weight)
             .cell("value_usd", decimal(self.value, 1_000))
             .cell("hs_code", listed(&self.headings, "|"))
             .cell("reporter", "")
             .cell("source", edition.document())
             .cell("confidence", "medium")
-            .cell("note", self.note(edition))
+            .cell("note", self.note(edition, has_weights));
+        // A file of values alone does not empty the weights that another file gave.
+        if !has_weights {
+            return draft;
+        }
+        draft.maybe("quantity_t", weight.clone().filter(|_| of_goods)).maybe("gross_t", weight)
     }
 
-    fn note(&self, edition: &Edition) -> String {
-        let missing = if self.headings.len() > 1 && !self.unweighed.is_empty() {
+    fn note(&self, edition: &Edition, has_weights: bool) -> String {
+        let missing = if has_weights && self.headings.len() > 1 && !self.unweighed.is_empty() {
             format!("no weight of {}", listed(&self.unweighed, ", "))
         } else {
             String::new()
@@ -217,14 +220,17 @@ fn decimal(parts: u64, of: u64) -> String {
 }
 
 /// World totals of each heading, to be held against the publisher's.
-fn checks(totals: &Totals, wanted: &Wanted<'_>) -> Vec<String> {
+fn checks(totals: &Totals, wanted: &Wanted<'_>, has_weights: bool) -> Vec<String> {
     let check = |(heading, sum): (u32, super::Sum)| {
         let material = wanted.material(heading).map_or("", |material| material.id.as_str());
         let flows = if sum.flows == 1 { "1 flow".into() } else { format!("{} flows", sum.flows) };
-        let unweighed =
-            if sum.unweighed == 0 { String::new() } else { format!(", {} without a weight", sum.unweighed) };
-        let (thousands, tonnes) = (decimal(sum.value, 1_000_000), decimal(sum.quantity, 1_000_000));
-        format!("{heading:06} ({material}): {thousands} thousand US dollars, {tonnes} t; {flows}{unweighed}")
+        let unweighed = match sum.unweighed {
+            count if count > 0 && has_weights => format!(", {count} without a weight"),
+            _ => String::new(),
+        };
+        let tonnes = if has_weights { format!(", {} t", decimal(sum.quantity, 1_000_000)) } else { String::new() };
+        let thousands = decimal(sum.value, 1_000_000);
+        format!("{heading:06} ({material}): {thousands} thousand US dollars{tonnes}; {flows}{unweighed}")
     };
     totals.world().into_iter().map(check).collect()
 }

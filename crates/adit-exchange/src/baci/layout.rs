@@ -71,6 +71,12 @@ impl Layout {
         Err(problem.mend("take a BACI_HSxx_Yyyyy_Vyyyymm.csv out of the archive as it is").into())
     }
 
+    /// Whether there is a column of weights.
+    #[must_use]
+    pub fn has_weights(&self) -> bool {
+        self.roles.contains(&Role::Tonnes)
+    }
+
     /// Reads the line that starts at `at`, the usual way: no quotes, plain numbers. Gives the start of the next line,
     /// or nothing if the line needs a closer look. The text ends in a line feed.
     #[inline]

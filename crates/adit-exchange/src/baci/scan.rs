@@ -40,6 +40,8 @@ impl Lines {
 pub struct Scanned<S> {
     /// What the threads collected.
     pub sinks: Vec<S>,
+    /// Whether the file has a column of weights.
+    pub has_weights: bool,
     /// Numbers of lines.
     pub lines: Lines,
     /// Lines below the header.
@@ -73,7 +75,7 @@ pub fn scan<S: Sink>(path: &Path, sink: impl Fn() -> S + Sync) -> Result<Scanned
         let problem = Problem::new(Code::Unreadable, error.to_string()).file(name.as_str());
         Problems::from(problem.mend("take the file out of the archive anew"))
     })?;
-    Ok(join(&name, parts))
+    Ok(join(&name, layout.has_weights(), parts))
 }
 
 fn open(path: &Path, name: &str) -> Result<(Layout, Blocks), Problems> {
@@ -133,7 +135,7 @@ impl<S: Sink> Part<S> {
     }
 }
 
-fn join<S>(name: &str, parts: Vec<Part<S>>) -> Scanned<S> {
+fn join<S>(name: &str, has_weights: bool, parts: Vec<Part<S>>) -> Scanned<S> {
     let by_block: BTreeMap<u32, u32> = parts.iter().flat_map(|part| part.lines.iter().copied()).collect();
     let mut count = 0;
     let mut lines = Lines::default();
@@ -164,5 +166,5 @@ fn join<S>(name: &str, parts: Vec<Part<S>>) -> Scanned<S> {
         (problem.line, problem.row) = (Some(line), Some(line - 1));
         problem
     }));
-    Scanned { sinks, lines, count, problems }
+    Scanned { sinks, has_weights, lines, count, problems }
 }
