@@ -7,6 +7,7 @@
 rounds="${1:-3}" lines="${2:-10000000}" rows="${3:-1000000}"
 
 need_rust
+has python3 || install "running Polars and DuckDB" "python3 python3-venv" "python"
 venv="$target_dir/bench-venv"
 # The stamp is written last, so that a broken installation is made anew.
 if ! cmp -s scripts/bench-peers.txt "$venv/stamp"; then

@@ -11,6 +11,9 @@ import sys
 MISSING = "           NA"
 
 
+IMPORTED = "adit, imported (dry run)"
+
+
 def polars_lazy(file):
     import polars as pl
 
@@ -103,12 +106,15 @@ def main():
             "polars, lazy and streaming": [*own, "polars-lazy", trade],
             "polars, eager": [*own, "polars-eager", trade],
             "duckdb": [*own, "duckdb", trade],
+            IMPORTED: [reading, "import", trade, "./models/critical-minerals"],
             "python with polars, doing nothing": [*own, "nothing", trade],
         },
         int(lines),
         int(rounds),
     )
     sums = {name: json.loads(text) for name, text in printed.items() if text}
+    imported = sums.pop(IMPORTED)
+    print(f"{IMPORTED}: {imported['rows']:,} rows of the model")
     for name, of in sums.items():
         for what, sum_of in of.items():
             if not math.isclose(sum_of, sums["adit"][what], rel_tol=1e-9):

@@ -7,6 +7,7 @@ use adit_model::ids::MaterialId;
 use adit_model::package::Package;
 use adit_model::{Model, Problems};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -162,15 +163,29 @@ fn a_code_that_materials_share_must_be_given_to_one() {
 #[test]
 fn every_wrong_line_is_said_and_nothing_is_written() {
     let room = Room::new(MODEL);
-    let lines =
-        ["2022,156,842,250490,x,1", "2022,156,842,250490,1", "22,15 6,842,25,1,-1", "2021,156,842,250490,1e-3,1", ""];
+    let lines = [
+        "2022,156,842,250490,x,1",
+        "2022,156,842,250490,1",
+        "22,15 6,842,25,1,-1",
+        "2021,156,842,250490,1e-3,1",
+        "",
+        "21,156,842,250490,1,1",
+    ];
     let text = format!("{FLOWS}{}", lines.join("\n"));
     let problems = room.import(OFFICIAL, &text, &Options::default()).unwrap_err();
     let places: Vec<_> =
         problems.as_slice().iter().map(|problem| (problem.line, problem.column.as_deref().unwrap_or(""))).collect();
     assert_eq!(
         places,
-        [(Some(11), "v"), (Some(12), ""), (Some(13), "i"), (Some(13), "k"), (Some(13), "q"), (Some(13), "t")]
+        [
+            (Some(11), "v"),
+            (Some(12), ""),
+            (Some(13), "i"),
+            (Some(13), "k"),
+            (Some(13), "q"),
+            (Some(13), "t"),
+            (Some(16), "t")
+        ]
     );
     assert!(problems.as_slice().iter().all(|problem| problem.mend.is_some() && problem.expected.is_some()));
     assert!(!room.folder.path().join("model/trade.csv").exists());
@@ -215,10 +230,13 @@ fn a_file_of_values_keeps_weights_that_are_known() {
     assert!(room.trade().contains("CHN,USA,graphite_mined,,2022,0.75,product,0.75,1300,"), "{}", room.trade());
 }
 
+/// Value, weight and flows without a weight, by exporter and heading.
+type Sums = BTreeMap<(String, u32), (u64, u64, u32)>;
+
 /// A file of several blocks, with lines as they come: other line ends, quotes, blanks, no line feed at the end.
-fn large() -> (String, BTreeMap<(String, u32), (u64, u64, u32)>) {
+fn large() -> (String, Sums) {
     let mut text = "t,i,j,k,v,q\n".to_owned();
-    let mut sums: BTreeMap<(String, u32), (u64, u64, u32)> = BTreeMap::new();
+    let mut sums = Sums::new();
     for row in 0_u64..60_000 {
         let (from, heading) = (4 * (1 + row / 500), u32::try_from(10_121 + row * 7919 % 900_000).unwrap());
         let (value, weight) = (row * 7 % 100_003, row * 11 % 100_019);
@@ -226,11 +244,12 @@ fn large() -> (String, BTreeMap<(String, u32), (u64, u64, u32)>) {
         let end = if row % 5 == 0 { "\r\n" } else { "\n" };
         let missing = row % 30 == 0;
         let tonnes = if missing { "           NA".into() } else { tonnes };
-        text += &match row % 7 {
-            0 => format!("2022,\"{from}\",8,{heading:06},{thousands},{tonnes}{end}"),
-            1 => format!("2022,{from:03},8,{heading:06},  {thousands},{tonnes}{end}"),
-            _ => format!("2022,{from},8,{heading:06},{thousands},{tonnes}{end}"),
+        let (exporter, blank) = match row % 7 {
+            0 => (format!("\"{from}\""), ""),
+            1 => (format!("{from:03}"), "  "),
+            _ => (from.to_string(), ""),
         };
+        write!(text, "2022,{exporter},8,{heading:06},{blank}{thousands},{tonnes}{end}").unwrap();
         let sum = sums.entry((from.to_string(), heading)).or_default();
         *sum = (sum.0 + value * 1000, sum.1 + if missing { 0 } else { weight * 1_000_000 }, sum.2 + u32::from(missing));
     }
@@ -244,7 +263,7 @@ fn sums_are_those_of_every_line_whatever_the_threads() {
     let (text, expected) = large();
     assert!(text.len() > 3 << 19, "several blocks");
     let file = room.write(OFFICIAL, &text);
-    let found = |totals: &Totals| -> BTreeMap<(String, u32), (u64, u64, u32)> {
+    let found = |totals: &Totals| -> Sums {
         let of = |(code, heading, sum): (Code, u32, adit_exchange::baci::Sum)| {
             ((code.to_string(), heading), (sum.value, sum.quantity, sum.unweighed))
         };

@@ -3,7 +3,9 @@
 
 mod made_up;
 
+use adit_exchange::import::Options;
 use adit_model::Model;
+use adit_model::package::Package;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,9 +17,10 @@ fn main() -> ExitCode {
         ["make-trade", file, rows] => make(rows, |rows| made_up::trade(Path::new(file), rows)),
         ["make-package", folder, rows] => make(rows, |rows| made_up::package(Path::new(folder), rows)),
         ["group", file] => group(Path::new(file)),
+        ["import", file, folder] => import(Path::new(file), folder),
         ["check", folder] => check(folder),
         ["records", folder] => records(Path::new(folder)),
-        _ => Err("make-trade FILE ROWS | group FILE | make-package FOLDER ROWS | check FOLDER | records FOLDER".into()),
+        _ => Err("make-trade FILE ROWS | group FILE | import FILE FOLDER | make-package FOLDER ROWS | check FOLDER | records FOLDER".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -45,6 +48,17 @@ fn group(file: &Path) -> Result<(), Box<dyn Error>> {
         check += sum.dollars() / 1e3 * f64::from((heading + u32::from(exporter.number().unwrap_or(0))) % 97);
     }
     println!("{{\"groups\": {groups}, \"value\": {thousands}, \"weight\": {tonnes}, \"check\": {check}}}");
+    Ok(())
+}
+
+/// What `adit import baci FILE --into FOLDER --dry-run` does: read the file, merge the rows of screened materials into
+/// the package, check the whole.
+fn import(file: &Path, folder: &str) -> Result<(), Box<dyn Error>> {
+    let importer = adit_exchange::import::importer("baci").ok_or("no importer of BACI")?;
+    let into = Package::open(folder)?;
+    let report = adit_exchange::import::import(importer, file, &into, &Options::default(), true)?;
+    let (added, changed, unchanged) = report.totals();
+    println!("{{\"lines\": {}, \"rows\": {}}}", report.lines, added + changed + unchanged);
     Ok(())
 }
 

@@ -86,10 +86,11 @@ impl Layout {
         for (index, role) in self.roles.iter().enumerate() {
             let end = if index == last { b'\n' } else { b',' };
             at = match role {
-                Role::Year => digits(text, at, 4).and_then(|(year, at)| {
+                Role::Year => {
+                    let (year, next) = digits(text, at, 4)?;
                     flow.year = u16::try_from(year).ok()?;
-                    Some(at)
-                })?,
+                    (next - at == 4).then_some(next)?
+                }
                 Role::Heading => {
                     let (heading, next) = digits(text, at, 6)?;
                     flow.heading = heading;
