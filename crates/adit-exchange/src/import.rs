@@ -122,7 +122,7 @@ pub struct Importer {
 }
 
 /// Every layout that can be read.
-pub const IMPORTERS: &[Importer] = &[crate::baci::IMPORTER, crate::usgs::mcs::IMPORTER];
+pub const IMPORTERS: &[Importer] = &[crate::baci::IMPORTER, crate::usgs::mcs::IMPORTER, crate::usgs::ds140::IMPORTER];
 
 /// The importer of this name.
 #[must_use]

@@ -128,7 +128,7 @@ fn malformed(file: &str, error: &csv::Error) -> Problem {
 }
 
 /// UTF-8, or else the code page in which spreadsheets of the West save CSV.
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|byte| cp1252(*byte)).collect(), str::to_owned)
 }
 

@@ -82,8 +82,8 @@ impl<'s> Standing<'s> {
         columns
             .filter_map(|column| {
                 let new = draft.cells.get(column.name)?.trim();
-                // A remark that stands is its author's; an importer only fills in where there is none.
-                if column.name == "note" && !self.cell(found, column.name).is_empty() {
+                // The remark of a row that stands is its author's.
+                if column.name == "note" {
                     return None;
                 }
                 (!same(column, self.cell(found, column.name), new)).then(|| (column.name, new.to_owned()))

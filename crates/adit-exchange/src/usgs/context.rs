@@ -1,11 +1,13 @@
 //! What every layout of the survey shares: the names of the model, the edition, and rows made of figures.
 
 use super::figures::{Figure, written};
+use super::forms;
 use crate::import::{Batch, Draft, Source};
 use crate::names::{Known, Names};
 use adit_model::ids::{MineralId, PlaceId};
 use adit_model::table::Row;
 use adit_model::tables::{Material, Series};
+use std::collections::BTreeMap;
 
 /// The edition that is read, and what it is read with.
 pub(super) struct Context<'a> {
@@ -16,6 +18,10 @@ pub(super) struct Context<'a> {
     /// Year of publication.
     pub(super) edition: i32,
     pub(super) batch: Batch,
+    /// How often lines were read that only their order tells apart.
+    repeated: BTreeMap<(String, String, i32), usize>,
+    /// Units of the prices that were read, by item, form and year.
+    priced: BTreeMap<(String, String, i32), String>,
 }
 
 /// A figure of a year, and where it was read.
@@ -28,13 +34,17 @@ pub(super) struct Observed {
     pub(super) printed: String,
     /// Whether the survey calls it an estimate.
     pub(super) estimated: bool,
+    /// Whether it does so in the notes, and not only in the name of the line.
+    pub(super) notes_estimate: bool,
+    /// Whether the figure is not the printed one.
+    pub(super) derived: bool,
     /// What a reader should know, in our own words.
     pub(super) remark: String,
 }
 
 impl Observed {
     pub(super) fn confidence(&self) -> &'static str {
-        if self.estimated || matches!(self.figure, Figure::Between(..)) { "medium" } else { "high" }
+        if self.estimated || self.derived { "medium" } else { "high" }
     }
 
     pub(super) fn note(&self) -> String {
@@ -51,30 +61,31 @@ impl Observed {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(source: Source<'a>, edition: i32) -> Self {
-        let edition = source.options.edition.unwrap_or(edition);
+    /// Context of a document of the importer `publisher`.
+    pub(super) fn new(source: Source<'a>, publisher: &str, document: String, edition: i32) -> Self {
         Self {
-            names: Names::new(source.model, "usgs-mcs"),
+            names: Names::new(source.model, publisher),
             source,
-            document: format!("usgs_mcs_{edition}_data"),
+            document,
             edition,
             batch: Batch::default(),
+            repeated: BTreeMap::new(),
+            priced: BTreeMap::new(),
         }
     }
 
-    /// The row of `sources` for the edition.
-    pub(super) fn cite(&mut self) {
+    /// The row of `sources` for the document, if anything was read in it.
+    pub(super) fn cite(&mut self, title: String, year: Option<i32>, address: &str) {
         if self.batch.drafts.is_empty() {
             return;
         }
-        let edition = self.edition;
         self.batch.drafts.push(
             Draft::new("sources", 0)
                 .cell("id", self.document.clone())
-                .cell("title", format!("Mineral Commodity Summaries {edition}, data release"))
+                .cell("title", title)
                 .cell("publisher", "US Geological Survey")
-                .cell("year", edition.to_string())
-                .cell("url", super::mcs::ADDRESS)
+                .maybe("year", year.map(|year| year.to_string()))
+                .cell("url", address)
                 .cell("license", "US public domain")
                 .cell("tier", "official"),
         );
@@ -133,11 +144,10 @@ impl<'a> Context<'a> {
         None
     }
 
-    /// The mineral of a line: the one its detail ends in (`Imports: Silicon metal`), or that of the commodity.
+    /// The mineral of a line: where the series of a commodity hold several, the one its detail names (`Imports: Silicon
+    /// metal`); else that of the commodity.
     pub(super) fn mineral(&mut self, commodity: &str, detail: &str) -> Option<&'a MineralId> {
-        let tail = detail.rsplit(": ").next().unwrap_or("");
-        let found = self.names.mineral(&format!("{commodity}, {tail}"));
-        let found = found.or_else(|| self.names.mineral(tail)).or_else(|| self.names.mineral(commodity));
+        let found = self.named_mineral(commodity, detail).or_else(|| self.names.mineral(commodity));
         let Some(mineral) = found else {
             self.batch.unknown("minerals", commodity);
             return None;
@@ -153,9 +163,40 @@ impl<'a> Context<'a> {
         None
     }
 
+    fn named_mineral(&self, commodity: &str, detail: &str) -> Option<&'a MineralId> {
+        let material = |id: &str| self.source.model.materials.get(id);
+        let held: Vec<&MineralId> = self
+            .names
+            .commodity(commodity)
+            .into_iter()
+            .filter_map(|row| material(row.material.as_ref()?.as_str())?.mineral.as_ref())
+            .collect();
+        let tail = detail.rsplit(": ").next().unwrap_or("");
+        let named = [tail, tail.split(',').next().unwrap_or("")].into_iter().find_map(|text| self.names.mineral(text));
+        named.filter(|mineral| held.contains(mineral)).or_else(|| match self.names.series(commodity, detail) {
+            Known::Material { series, material } if series.detail.is_some() => material.mineral.as_ref(),
+            _ => None,
+        })
+    }
+
+    /// The form of a line that only its order tells apart from others, counted anew for each year.
+    pub(super) fn nth(&mut self, commodity: &str, statistic: &str, detail: &str, year: i32) -> Option<&'static str> {
+        let forms = forms::in_order(commodity, detail)?;
+        let seen = self.repeated.entry((statistic.to_owned(), detail.to_owned(), year)).or_default();
+        *seen += 1;
+        forms.get(*seen - 1).copied()
+    }
+
+    /// Whether a price of the form and year was read in another unit before.
+    pub(super) fn is_priced(&mut self, item: &str, form: &str, year: i32, unit: &str) -> bool {
+        let first = self.priced.entry((item.to_owned(), form.to_owned(), year)).or_insert_with(|| unit.to_owned());
+        first != unit
+    }
+
     /// A row of `production` or `potentials` without the columns that name it.
     pub(super) fn quantity(&mut self, draft: Draft, observed: &Observed, factor: f64, basis: &str) {
         let tonnes = |value: f64| written(value * factor);
+        let is_range = matches!(observed.figure, Figure::Between(..));
         let (quantity, coverage) = match &observed.figure {
             Figure::Known(value) if *value >= 0.0 => (tonnes(*value), "complete"),
             Figure::Between(low, high) => (tonnes(f64::midpoint(*low, *high)), "complete"),
@@ -176,7 +217,8 @@ impl<'a> Context<'a> {
                 .cell("basis", basis)
                 .cell("coverage", coverage)
                 .cell("source", self.document.clone())
-                .cell("confidence", observed.confidence())
+                // The middle of a range is ours, not the survey's.
+                .cell("confidence", if is_range { "medium" } else { observed.confidence() })
                 .cell("note", observed.note()),
         );
     }

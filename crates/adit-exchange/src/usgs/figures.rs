@@ -91,7 +91,7 @@ pub(super) fn tonnes(unit: &str) -> Option<f64> {
         _ => (1.0, unit.as_str()),
     };
     let one = match unit {
-        "metric tons" | "metric ton" | "metric dry tons" | "tons" | "t" => 1.0,
+        "metric tons" | "metric ton" | "metric dry tons" | "tons" | "ton" | "t" => 1.0,
         "kilograms" | "kilogram" | "kg" => 1e-3,
         "grams" | "gram" => 1e-6,
         "carats" | "carat" => 2e-7,
@@ -113,12 +113,12 @@ pub(super) fn dollars_per_kg(unit: &str) -> Option<f64> {
         "cents" | "cent" => 0.01,
         _ => return None,
     };
-    // `tons` of the survey are metric where nothing else is said of quantities, but not of prices.
-    let kilograms = match per {
-        "ton" | "tons" => return None,
-        per => tonnes(per)? * 1e3,
-    };
-    Some(dollars / kilograms)
+    Some(dollars / (tonnes(per)? * 1e3))
+}
+
+/// A price as it stands in a table: six digits, which is more than any printed price has.
+pub(super) fn written_price(value: f64) -> String {
+    format!("{value:.5e}").parse::<f64>().unwrap_or(value).to_string()
 }
 
 /// A number as it stands in a table: twelve digits are more than any figure has, and hide what a conversion adds.

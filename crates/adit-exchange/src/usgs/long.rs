@@ -83,7 +83,8 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
         );
         return;
     };
-    let Ok(figure) = Figure::read(line.cell(columns.value)) else {
+    let notes = line.cell(columns.notes);
+    let Ok(mut figure) = Figure::read(line.cell(columns.value)) else {
         problems.push(
             rows.problem(line, columns.value, "the figure cannot be read")
                 .expected("a number, >50, <1, a range, W, NA, E or a dash")
@@ -91,13 +92,20 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
         );
         return;
     };
-    let notes = line.cell(columns.notes);
+    // The sign for a footnote: what it stands for is in the notes.
+    if figure == Figure::Words("s".into()) && normal(notes).contains("less than ½ unit") {
+        figure = Figure::AtMost(0.5);
+    }
     let observed = Observed {
         line: line.number,
         year: last,
         figure,
-        printed: line.cell(columns.value).to_owned(),
-        estimated: notes.to_lowercase().starts_with("estimated"),
+        // One release lost minus signs.
+        printed: line.cell(columns.value).replace('?', "-"),
+        // Of the figure, or of what it is made from.
+        estimated: [notes, line.cell(columns.detail)].iter().any(|text| text.to_lowercase().contains("estimated")),
+        notes_estimate: notes.to_lowercase().contains("estimated"),
+        derived: false,
         remark: published::remark(notes),
     };
     if !context.wants_year(last) {
@@ -119,12 +127,14 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
 fn read_world(columns: &Columns, line: &Line, statistic: &str, mut observed: Observed, context: &mut Context<'_>) {
     let detail = line.cell(columns.detail);
     let Some((series, material)) = context.material(line.cell(columns.commodity), detail) else { return };
-    let Some((place, remark)) = context.place(line.cell(columns.country)) else { return };
+    // A sentence in place of a line gives one figure for all countries that it names.
+    let country = if detail.contains(" totaling ") { "World total" } else { line.cell(columns.country) };
+    let Some((place, remark)) = context.place(country) else { return };
     let Some(factor) = tonnes(line.cell(columns.unit)) else {
         return context.batch.skip(format!("{}: no tonnes without an assumption", line.cell(columns.unit)));
     };
     if !remark.is_empty() {
-        observed.remark = format!("{remark}; {}", observed.remark).trim_end_matches("; ").to_owned();
+        observed.remark = if observed.remark.is_empty() { remark } else { format!("{remark}; {}", observed.remark) };
     }
     let draft = match statistic {
         "production" => Draft::new("production", observed.line)

@@ -12,8 +12,7 @@ use adit_model::Problems;
 use adit_model::problem::{Code, Problem};
 
 /// Where the survey offers the releases.
-pub(super) const ADDRESS: &str =
-    "https://www.usgs.gov/centers/national-minerals-information-center/mineral-commodity-summaries";
+const ADDRESS: &str = "https://www.usgs.gov/centers/national-minerals-information-center/mineral-commodity-summaries";
 
 /// The importer `usgs-mcs`.
 pub(crate) const IMPORTER: Importer = Importer {
@@ -36,22 +35,29 @@ fn read_layout(source: Source<'_>) -> Result<Batch, Problems> {
     let rows = Rows::open(source.path)?;
     let has = |names: &[&str]| rows.position(names).is_some();
     let mut context = if has(long::STATISTIC) && has(long::DETAIL) {
-        let mut context = Context::new(source, long::edition(source.path)?);
+        let mut context = context(source, long::edition(source.path)?);
         long::read(rows, &mut context);
         context
     } else if has(&["TYPE"]) && has(&["COUNTRY"]) && has(&["UNIT_MEAS"]) {
-        let mut context = Context::new(source, world::edition(&rows));
+        let mut context = context(source, world::edition(&rows));
         world::read(rows, &mut context);
         context
     } else if has(&["Commodity"]) && has(&["Year"]) && rows.header().iter().any(|name| salient::is_figure(name)) {
-        let mut context = Context::new(source, salient::edition(source.path)?);
+        let mut context = context(source, salient::edition(source.path)?);
         salient::read(rows, &mut context);
         context
     } else {
         return Err(unknown_layout(&rows).into());
     };
-    context.cite();
+    let edition = context.edition;
+    context.cite(format!("Mineral Commodity Summaries {edition}, data release"), Some(edition), ADDRESS);
     Ok(context.batch)
+}
+
+/// The edition that the user names, or else the file.
+fn context(source: Source<'_>, edition: i32) -> Context<'_> {
+    let edition = source.options.edition.unwrap_or(edition);
+    Context::new(source, "usgs-mcs", format!("usgs_mcs_{edition}_data"), edition)
 }
 
 fn unknown_layout(rows: &Rows) -> Problem {

@@ -1,7 +1,8 @@
 //! Lines of salient statistics, prices, import reliance and import sources, whatever the layout they stand in.
 
 use super::context::{Context, Observed};
-use super::figures::{Figure, dollars_per_kg, tonnes, written};
+use super::figures::{Figure, dollars_per_kg, tonnes, written, written_price};
+use super::forms;
 use crate::import::Draft;
 use crate::names::normal;
 
@@ -42,68 +43,52 @@ pub(super) fn salient(
     if observed.figure == Figure::Empty {
         return context.batch.skip("no figure");
     }
+    if normal(unit) == "index" {
+        return context.batch.skip("an index, which is no price");
+    }
     let Some(mineral) = context.mineral(commodity, detail) else { return };
+    let form = forms::of_commodity(commodity).or_else(|| context.nth(commodity, statistic, detail, observed.year));
+    let name = context.source.model.minerals.get(mineral.as_str()).map_or("", |row| row.name.as_str());
     match statistic {
-        "price" => price(context, mineral.as_str(), &form(detail), unit, observed),
-        "net import reliance" => reliance(context, mineral.as_str(), &form(detail), observed),
-        other => quantity(context, mineral.as_str(), word(other, detail), &form(detail), unit, observed),
+        "price" => {
+            let form = forms::of_price(commodity, detail, name);
+            price(context, mineral.as_str(), &form, detail, unit, observed);
+        }
+        "net import reliance" => {
+            let form = form.filter(|_| forms::in_order(commodity, detail).is_some());
+            let form = form.map_or_else(|| forms::of_reliance(commodity, detail, name), str::to_owned);
+            // The survey tells the last year before it is over, whether or not the line says so.
+            let estimated = observed.notes_estimate || observed.year + 1 == context.edition;
+            let observed = Observed { estimated, ..observed.clone() };
+            reliance(context, mineral.as_str(), &form, &observed);
+        }
+        other => {
+            let published = detail;
+            let detail = form.map_or_else(|| detail.to_owned(), |form| format!("{detail} ({form})"));
+            quantity(context, mineral.as_str(), word(other, published), &detail, unit, observed);
+        }
     }
 }
 
 /// The word of the model for a statistic of the survey.
 fn word(statistic: &str, detail: &str) -> &'static str {
     let detail = normal(detail);
-    let says = |part: &str| detail.contains(part);
+    let says = |parts: &[&str]| parts.iter().any(|part| detail.contains(part));
     match statistic.split(' ').next().unwrap_or("") {
-        "production" if says("secondary") || says("scrap") => "secondary_production",
-        "production" if says("mine") || says("primary") => "primary_production",
+        "production" if says(&["percent"]) => "other",
+        "production" if says(&["secondary", "scrap", "spent catalysts"]) => "secondary_production",
+        "production" if says(&["mine", "primary"]) => "primary_production",
         "production" => "production",
         "import" | "imports" => "imports",
         "export" | "exports" => "exports",
-        "consumption" if says("apparent") => "apparent_consumption",
-        "consumption" if says("reported") => "reported_consumption",
+        // What the survey calls estimated consumption is what is left of imports, as apparent consumption is.
+        "consumption" if says(&["apparent", "estimated"]) => "apparent_consumption",
+        "consumption" if says(&["reported"]) => "reported_consumption",
         "stock" | "stocks" => "stocks",
+        "shipment" | "shipments" if says(&["government"]) => "other",
         "shipment" | "shipments" | "sold" | "sales" => "shipments",
         _ => "other",
     }
-}
-
-/// The line as published, without the words that the statistic and the unit say already.
-pub(super) fn form(detail: &str) -> String {
-    const HEADS: &[&str] = &[
-        "net import reliance as a percentage of total apparent consumption",
-        "net import reliance as a percentage of apparent consumption",
-        "net import relianceas a percentage of apparent consumption",
-        "net import reliance as a percentage of estimated consumption",
-        "net import reliance as a percentage of reported consumption",
-        "imports for consumption",
-        "consumption, apparent",
-        "consumption, reported",
-        "consumption: apparent",
-        "consumption: reported",
-        "consumption",
-        "production",
-        "imports",
-        "exports",
-        "shipments",
-        "stocks",
-        "price",
-    ];
-    let lower = detail.to_lowercase();
-    let head = HEADS.iter().find(|head| lower.starts_with(**head)).map_or(0, |head| head.len());
-    let rest = detail.get(head..).unwrap_or(detail).trim_start_matches([':', ',', ';', ' ', '.']);
-    without_unit(rest).trim_matches([':', ',', ';', ' ']).to_owned()
-}
-
-/// `metal, dollars per pound: spot` without its unit, which has a column of its own.
-fn without_unit(text: &str) -> String {
-    let mut groups = Vec::new();
-    for group in text.split(": ") {
-        let parts: Vec<&str> = group.split(", ").filter(|part| dollars_per_kg(part).is_none()).collect();
-        groups.push(parts.join(", "));
-    }
-    groups.retain(|group| !group.is_empty());
-    groups.join(": ")
 }
 
 fn quantity(
@@ -137,9 +122,11 @@ fn quantity(
     push(context, draft, observed);
 }
 
-fn price(context: &mut Context<'_>, mineral: &str, form: &str, unit: &str, observed: &Observed) {
-    let factor = dollars_per_kg(unit);
-    let text = |value: f64| factor.map(|factor| written(value * factor)).filter(|_| value >= 0.0);
+fn price(context: &mut Context<'_>, mineral: &str, form: &str, detail: &str, unit: &str, observed: &Observed) {
+    let words = normal(detail);
+    // A metric ton unit is ten kilograms of what is contained, so that its price is of another thing.
+    let factor = dollars_per_kg(unit).filter(|_| !words.contains("metric ton unit"));
+    let text = |value: f64| factor.map(|factor| written_price(value * factor)).filter(|_| value >= 0.0);
     let (low, exact, high) = match observed.figure {
         Figure::Known(value) => (None, text(value), None),
         Figure::AtLeast(value) => (text(value), None, None),
@@ -147,16 +134,20 @@ fn price(context: &mut Context<'_>, mineral: &str, form: &str, unit: &str, obser
         Figure::Between(low, high) => (text(low), None, text(high)),
         _ => return context.batch.skip("a price that is not published"),
     };
-    let kind = normal(form);
-    let kind = match () {
-        () if kind.contains("unit value") => "average unit value",
-        () if kind.contains("yearend") || kind.contains("year end") => "year-end",
-        () if matches!(observed.figure, Figure::Between(..)) => "range",
-        () => "annual average",
-    };
+    if context.is_priced(mineral, form, observed.year, unit) {
+        return context.batch.skip("a price that stands in another unit too");
+    }
+    let kind = [
+        ("imports", "import unit value"),
+        ("import unit", "import unit value"),
+        ("exports", "export unit value"),
+        ("average", "annual average"),
+        ("range", "range"),
+    ];
+    let kind = kind.iter().find(|(part, _)| words.contains(part)).map_or("as published", |(_, kind)| *kind);
     let draft = Draft::new("prices", observed.line)
         .cell("item", mineral)
-        .cell("form", if form.is_empty() { "all forms" } else { form })
+        .cell("form", form)
         .cell("market", "US")
         .cell("period", observed.year.to_string())
         .cell("price_type", kind)
@@ -176,6 +167,7 @@ fn reliance(context: &mut Context<'_>, mineral: &str, form: &str, observed: &Obs
         Figure::AtLeast(value) => (None, Some(written(value)), whole()),
         Figure::AtMost(value) => (None, Some("0".to_owned()), Some(written(value))),
         Figure::Between(low, high) => (None, Some(written(low)), Some(written(high))),
+        Figure::NetExporter => (None, None, Some("0".to_owned())),
         _ => (None, None, None),
     };
     let draft = Draft::new("indicators", observed.line)
@@ -201,7 +193,7 @@ pub(super) fn import_source(
     (from, to): (i32, i32),
     observed: &Observed,
 ) {
-    let Some(mineral) = context.mineral(commodity, "") else { return };
+    let Some(mineral) = context.mineral(commodity, detail) else { return };
     let Some((place, _)) = context.place(country) else { return };
     let (share, low, high) = match observed.figure {
         Figure::Known(value) if (0.0..=100.0).contains(&value) => (Some(written(value)), None, None),
@@ -209,7 +201,8 @@ pub(super) fn import_source(
         Figure::AtLeast(value) => (None, Some(written(value)), Some("100".to_owned())),
         _ => return context.batch.skip("a share that is not published"),
     };
-    let form = if normal(detail) == "all" { "" } else { detail };
+    let name = context.source.model.minerals.get(mineral.as_str()).map_or("", |row| row.name.as_str());
+    let form = if ["all", &normal(name)].contains(&&*normal(detail)) { "" } else { detail };
     let draft = Draft::new("supply_shares", observed.line)
         .cell("mineral", mineral.as_str())
         .cell("stage", "")
@@ -231,33 +224,4 @@ fn push(context: &mut Context<'_>, draft: Draft, observed: &Observed) {
         .cell("confidence", observed.confidence())
         .cell("note", observed.note());
     context.batch.drafts.push(draft);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::form;
-
-    #[test]
-    fn a_line_keeps_what_no_other_column_says() {
-        for (published, short) in [
-            ("Imports for consumption: Metal", "Metal"),
-            ("Production, mine", "mine"),
-            ("Consumption, apparent", ""),
-            ("Consumption: Apparent, all forms", "all forms"),
-            ("Price, metal, average, dollars per pound", "metal, average"),
-            ("Price, dollars per troy ounce: Palladium", "Palladium"),
-            (
-                "Price, average unit value of imports, dollars per metric ton: Silicon carbide, crude",
-                "average unit value of imports: Silicon carbide, crude",
-            ),
-            (
-                "Net import reliance as a percentage of apparent consumption: Compounds and metals",
-                "Compounds and metals",
-            ),
-            ("Stocks, industry, yearend", "industry, yearend"),
-            ("Copper recovered from old (post-consumer) scrap", "Copper recovered from old (post-consumer) scrap"),
-        ] {
-            assert_eq!(form(published), short, "{published}");
-        }
-    }
 }

@@ -133,6 +133,8 @@ fn read_figure(
         printed: text.to_owned(),
         // The last year is told before it is over.
         estimated: year + 1 == context.edition,
+        notes_estimate: false,
+        derived: false,
         remark: String::new(),
     };
     published::salient(context, commodity, column.statistic, &column.detail, column.unit, &observed);

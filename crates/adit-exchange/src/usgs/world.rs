@@ -36,21 +36,21 @@ struct Slip {
     counts: Counts,
     /// Unit that is meant.
     unit: Option<&'static str>,
-    /// What is meant.
-    means: Counts,
+    /// What is meant; nothing where the figure stands in its own column too.
+    means: Option<Counts>,
 }
 
 const SLIPS: &[Slip] = &[
-    slip("Titanium mineral concentrates", Counts::Production, Some("thousand metric tons"), Counts::Production),
-    slip("Titanium mineral concentrates", Counts::Reserves, Some("thousand metric tons"), Counts::Reserves),
-    slip("Sand and gravel (industrial)", Counts::Production, Some("thousand metric tons"), Counts::Production),
-    slip("Iron ore", Counts::Reserves, Some("million metric tons"), Counts::Reserves),
-    slip("Molybdenum", Counts::Reserves, Some("thousand metric tons"), Counts::Reserves),
-    slip("Indium", Counts::Reserves, None, Counts::Capacity),
-    slip("Magnesium metal", Counts::Reserves, None, Counts::Capacity),
+    slip("Titanium mineral concentrates", Counts::Production, Some("thousand metric tons"), Some(Counts::Production)),
+    slip("Titanium mineral concentrates", Counts::Reserves, Some("thousand metric tons"), Some(Counts::Reserves)),
+    slip("Sand and gravel (industrial)", Counts::Production, Some("thousand metric tons"), Some(Counts::Production)),
+    slip("Iron ore", Counts::Reserves, Some("million metric tons"), Some(Counts::Reserves)),
+    slip("Molybdenum", Counts::Reserves, Some("thousand metric tons"), Some(Counts::Reserves)),
+    slip("Indium", Counts::Reserves, None, Some(Counts::Capacity)),
+    slip("Magnesium metal", Counts::Reserves, None, None),
 ];
 
-const fn slip(commodity: &'static str, counts: Counts, unit: Option<&'static str>, means: Counts) -> Slip {
+const fn slip(commodity: &'static str, counts: Counts, unit: Option<&'static str>, means: Option<Counts>) -> Slip {
     Slip { edition: 2025, commodity, counts, unit, means }
 }
 
@@ -131,7 +131,8 @@ impl Reading<'_> {
             return;
         };
         // This layout leaves the cell blank and says in the notes why.
-        let said = if figure == Figure::Empty { blank(notes, column.year) } else { None };
+        let said = if figure == Figure::Empty { said_of_blank(notes, column.year) } else { None };
+        let blank = said.is_some();
         let printed = said.as_ref().map_or_else(|| self.line.cell(column.at).to_owned(), |_| notes.to_owned());
         match said {
             Some(said) => figure = said,
@@ -152,12 +153,19 @@ impl Reading<'_> {
         let observed = Observed {
             line: self.line.number,
             year: column.year,
-            estimated: column.estimated || published::estimated_in(notes, column.year),
+            // That nothing is told is told for certain; what another unit makes of a figure is ours.
+            estimated: !blank && (column.estimated || published::estimated_in(notes, column.year)),
+            notes_estimate: true,
+            derived: false,
             figure,
             printed,
             remark: remarks(remark, notes, slip, self.unit),
         };
-        let draft = self.draft(slip.map_or(column.counts, |slip| slip.means), place, observed.line);
+        let Some(counts) = slip.map_or(Some(column.counts), |slip| slip.means) else {
+            return context.batch.skip(format!("{}: the same figure stands in its own column", self.commodity));
+        };
+        let draft = self.draft(counts, place, observed.line);
+        let observed = Observed { derived: slip.is_some(), ..observed };
         context.quantity(draft, &observed, factor, self.series.basis.unwrap_or(self.material.basis).word());
     }
 
@@ -187,7 +195,7 @@ fn remarks(place: &str, notes: &str, slip: Option<&Slip>, unit: &str) -> String 
 }
 
 /// What the notes say of a blank cell.
-fn blank(notes: &str, year: i32) -> Option<Figure> {
+fn said_of_blank(notes: &str, year: i32) -> Option<Figure> {
     let words = normal(notes);
     let of_this_year = match words.split_once(" for ") {
         // `W for 23-24`, `na for 2023`
