@@ -71,6 +71,8 @@ pub struct Batch {
     pub unknown: BTreeMap<(&'static str, String), u64>,
     /// Lines that cannot be read.
     pub problems: Problems,
+    /// Sums over what was read, to be held against the publisher's.
+    pub notes: Vec<String>,
     /// Lines read in all.
     pub lines: u64,
 }
@@ -128,6 +130,7 @@ pub struct Importer {
 
 /// Every layout that can be read.
 pub const IMPORTERS: &[Importer] = &[
+    crate::baci::IMPORTER,
     crate::usgs::mcs::IMPORTER,
     crate::usgs::ds140::IMPORTER,
     comtrade::IMPORTER,

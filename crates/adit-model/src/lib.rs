@@ -16,6 +16,8 @@ pub mod network;
 pub mod package;
 pub mod problem;
 pub mod random;
+mod references;
+mod rows;
 pub mod scope;
 pub mod table;
 pub mod tables;

@@ -197,6 +197,10 @@ impl Problems {
     pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
         self.0.extend(problems);
     }
+    /// Adds all of another reading.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -249,9 +253,17 @@ impl std::error::Error for Problem {}
 /// The candidate nearest to a word, if it is near enough to be a slip of the pen.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .min()
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
+    let letters = lower.chars().count();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other = candidate.to_lowercase();
+        // Two words differ at least by the letters one has more: most candidates need no closer look.
+        if best.is_some_and(|(distance, _)| letters.abs_diff(other.chars().count()) > distance) {
+            continue;
+        }
+        let found = (strsim::damerau_levenshtein(&lower, &other), candidate);
+        best = Some(best.map_or(found, |best| best.min(found)));
+    }
+    best.filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
         .map(|(_, candidate)| candidate)
 }

@@ -51,6 +51,9 @@ pub(crate) fn page(report: &Report, short: bool) -> Document {
     if !report.unknown.is_empty() {
         document = document.section(unknown(report, shown));
     }
+    if !report.notes.is_empty() {
+        document = document.section(Section::new("To check the reading by", "checks").block(report.notes.clone()));
+    }
     document
 }
 

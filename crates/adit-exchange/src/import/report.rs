@@ -25,6 +25,9 @@ pub struct Report {
     pub skipped: IndexMap<String, u64>,
     /// Names that the model does not know, with the lines left out for them.
     pub unknown: Vec<UnknownName>,
+    /// Sums over what was read, to be held against the publisher's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Files of the package that differ from before.
     pub files: Vec<String>,
 }
@@ -86,6 +89,7 @@ impl Report {
             into: into.to_owned(),
             lines: batch.lines,
             skipped: batch.skipped.clone(),
+            notes: batch.notes.clone(),
             unknown: unknown.collect(),
             ..Self::default()
         }
