@@ -4,7 +4,7 @@ use crate::check;
 use crate::ids::PlaceId;
 use crate::package::Package;
 use crate::problem::{Code, Problem, Problems, nearest};
-use crate::table::{Row, TableRow, TableSpec, read_table};
+use crate::table::{At, Row, TableRow, TableSpec, read_table};
 use crate::tables as t;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,10 @@ macro_rules! model {
             fn check_references(&self, problems: &mut Problems) {
                 let ids = Ids(vec![$( (<t::$row as TableRow>::SPEC.name, self.$field.rows.keys().map(String::as_str).collect::<Vec<_>>()) ),+]);
                 $( for row in &self.$field { ids.check(row, problems); } )+
+            }
+            /// Says anew where each row stands, for rows that were not read from the file they were checked as.
+            pub fn relocate(&mut self, place: &dyn Fn(&mut At)) {
+                $( self.$field.rows.values_mut().for_each(|row| place(&mut row.at)); )+
             }
             /// Number of rows in all tables.
             #[must_use]
@@ -294,7 +298,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// The package and what it extends, outermost first.
-fn chain(package: &Package, problems: &mut Problems) -> Vec<(Package, About)> {
+pub(crate) fn chain(package: &Package, problems: &mut Problems) -> Vec<(Package, About)> {
     let mut chain = vec![(package.clone(), about(package, problems))];
     while let Some((package, About { extends: Some(base), .. })) = chain.last() {
         let beside = package.folder.clone().unwrap_or_else(|| PathBuf::from("."));

@@ -17,7 +17,9 @@ pub struct At {
 
 impl std::fmt::Display for At {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        // `acme.xlsx, sheet sites` is no file that an editor opens at a line.
+        let between = if self.file.contains(", sheet ") { ", row " } else { ":" };
+        write!(f, "{}{between}{}", self.file, self.line)
     }
 }
 
@@ -80,6 +82,16 @@ impl TableSpec {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The key of a row whose cells are in the order of the declaration.
+    #[must_use]
+    pub fn key_of<S: AsRef<str>>(&self, cells: &[S]) -> String {
+        let text = |key: &&str| {
+            let position = self.columns.iter().position(|column| column.name == *key);
+            position.and_then(|at| cells.get(at)).map_or("", |cell| cell.as_ref().trim())
+        };
+        self.keys.iter().map(text).collect::<Vec<_>>().join("/")
     }
 }
 
@@ -240,19 +252,13 @@ pub fn read_table<T: TableRow>(file: &str, text: &[u8], problems: &mut Problems)
         let cells: Vec<&str> =
             positions.iter().map(|position| position.and_then(|at| record.get(at)).unwrap_or("")).collect();
         match T::from_cells(&cells) {
-            Ok(data) => rows.push(Row { at, key: key_of(&spec, &cells), data }),
+            Ok(data) => rows.push(Row { at, key: spec.key_of(&cells), data }),
             Err(wrong) => {
                 problems.extend(wrong.into_iter().map(|(column, problem)| problem.at(&at).column(column.name)));
             }
         }
     }
     rows
-}
-
-fn key_of(spec: &TableSpec, cells: &[&str]) -> String {
-    let text =
-        |key: &&str| spec.columns.iter().position(|column| column.name == *key).map_or("", |at| cells[at].trim());
-    spec.keys.iter().map(text).collect::<Vec<_>>().join("/")
 }
 
 /// An empty file, or one whose cells are kept apart by something else than commas: said once, not column by column.
