@@ -3,10 +3,13 @@
 mod args;
 mod commands;
 mod failure;
+mod grid;
+mod open;
 mod output;
 mod pages;
 mod progress;
 mod question;
+mod relative;
 
 use clap::Parser;
 use std::process::ExitCode;

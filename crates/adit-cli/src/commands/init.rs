@@ -2,12 +2,13 @@
 
 use crate::args::Global;
 use crate::output::Output;
+use crate::relative::beside;
 use adit_model::descriptor::descriptor;
 use adit_model::model::{About, TABLES};
-use adit_model::package::{Package, shipped_names};
-use adit_model::problem::{Code, Problem, Problems};
+use adit_model::package::Package;
+use adit_model::problem::Problems;
 use clap::Args;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// Tables that a company fills first.
 const OWN: &[&str] = &["sources", "sites", "links", "systems", "bom", "assumptions"];
@@ -75,37 +76,9 @@ fn handle(dir: &Path) -> String {
     if plain.is_empty() { "model".into() } else { plain.to_owned() }
 }
 
-/// The base as the new package finds it: beside itself, so that both can be moved together.
-fn beside(dir: &Path, base: &Path) -> Result<String, Problems> {
-    let absolute = |path: &Path| {
-        std::path::absolute(path).map_err(|error| {
-            Problems::from(Problem::new(Code::Unreadable, error.to_string()).file(path.display().to_string()))
-        })
-    };
-    let (dir, base) = (absolute(dir)?, absolute(base)?);
-    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
-        (dir.components().collect(), base.components().collect());
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let has_dots = from.iter().chain(&to).any(|part| *part == Component::ParentDir);
-    if shared == 0 || has_dots {
-        return Ok(base.display().to_string());
-    }
-    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
-    let down = to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let path = up.chain(down).collect::<Vec<_>>().join("/");
-    // A name without a separator could be taken for a shipped model.
-    Ok(if shipped_names().contains(&path.as_str()) { format!("./{path}") } else { path })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_base_is_found_beside_the_new_folder() {
-        assert_eq!(beside(Path::new("/a/own"), Path::new("/a/base")).ok().as_deref(), Some("../base"));
-        assert_eq!(beside(Path::new("/a/b/own"), Path::new("/a/c/base")).ok().as_deref(), Some("../../c/base"));
-    }
 
     #[test]
     fn names_of_folders_become_handles() {
