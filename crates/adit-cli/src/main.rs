@@ -10,6 +10,7 @@ mod pages;
 mod progress;
 mod question;
 mod relative;
+mod templates;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -58,7 +58,7 @@ fn figures_section(figures: &Compared, most: usize) -> Section {
     let outside = figures.figures.iter().filter(|row| row.outside).count();
     let year = figures.year.map_or_else(String::new, |year| format!(" of {year}"));
     let section = section.paragraph(match (moved.len(), outside) {
-        (0, _) => format!("None of {} figures{year} moved by a tenth of a point.", figures.figures.len()),
+        (0, _) => format!("None of {} figures{year} moved by 0.05 points.", figures.figures.len()),
         (moved, outside) => format!(
             "{moved} of {} figures{year} moved; {outside} left the band they had, marked *.",
             figures.figures.len()
