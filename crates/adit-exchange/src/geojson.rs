@@ -1,4 +1,4 @@
-//! GeoJSON out (RFC 7946): sites as points, flows as lines, for maps and for geographic information systems.
+//! `GeoJSON` out (RFC 7946): sites as points, flows as lines, for maps and for geographic information systems.
 //!
 //! Longitude comes first, coordinates have six decimals (a tenth of a meter), and a line that crosses the antimeridian is
 //! cut there. What has no coordinates is a feature without geometry: it is in the data, and a map leaves it out.
@@ -63,8 +63,13 @@ pub fn way(from: Position, to: Position) -> Value {
     }
     // The shorter way around: degrees east from the start, then the latitude where it meets the antimeridian.
     let around = if east > 0.0 { east - 360.0 } else { east + 360.0 };
+    if around == 0.0 {
+        // Both stand on the antimeridian, under its two names.
+        let end = json!([round(from.longitude), round(to.latitude)]);
+        return json!({ "type": "LineString", "coordinates": [start, end] });
+    }
     let edge = if around > 0.0 { 180.0 } else { -180.0 };
-    let part = if around == 0.0 { 0.5 } else { (edge - from.longitude) / around };
+    let part = (edge - from.longitude) / around;
     let latitude = from.latitude + part * (to.latitude - from.latitude);
     let cut = |longitude| json!([longitude, round(latitude)]);
     // Who stands on the antimeridian itself only has to be called by its other name.
@@ -81,13 +86,19 @@ pub fn way(from: Position, to: Position) -> Value {
 /// A feature.
 #[must_use]
 pub fn feature(id: &str, geometry: Option<Value>, properties: Map<String, Value>) -> Value {
-    json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
+    let mut feature = object(json!({ "type": "Feature", "id": id }));
+    feature.insert("geometry".into(), geometry.unwrap_or(Value::Null));
+    feature.insert("properties".into(), Value::Object(properties));
+    Value::Object(feature)
 }
 
 /// Features, with what they were made from beside them under `adit`.
 #[must_use]
 pub fn collection(features: Vec<Value>, made_from: Value) -> Value {
-    json!({ "type": "FeatureCollection", "adit": made_from, "features": features })
+    let mut collection = object(json!({ "type": "FeatureCollection" }));
+    collection.insert("adit".into(), made_from);
+    collection.insert("features".into(), Value::Array(features));
+    Value::Object(collection)
 }
 
 /// Every site of a model as a point.

@@ -177,7 +177,7 @@ fn read_table(
     for (at, value) in head {
         match cell_text(value, adit_model::cell::Kind::Text) {
             Ok(text) => places.columns.push((text.trim().to_owned(), *at)),
-            Err(wrong) => problems.push(wrong.file(file.as_str()).cell(reference(*head_row, *at))),
+            Err(wrong) => problems.push((*wrong).file(file.as_str()).cell(reference(*head_row, *at))),
         }
     }
     places.columns.retain(|(name, _)| !name.is_empty());
@@ -197,7 +197,7 @@ fn read_table(
             let kind = spec.column(column).map_or(adit_model::cell::Kind::Text, |column| column.kind);
             let text = cells.get(at).map_or_else(|| Ok(String::new()), |value| cell_text(value, kind));
             text.unwrap_or_else(|wrong| {
-                let wrong = wrong.file(file.as_str()).column(column.as_str()).cell(reference(*row, *at));
+                let wrong = (*wrong).file(file.as_str()).column(column.as_str()).cell(reference(*row, *at));
                 problems.push(wrong);
                 String::new()
             })
@@ -244,7 +244,7 @@ fn read_about(name: &str, sheet: &str, grid: &Grid, problems: &mut Problems) -> 
             None => String::new(),
             Some(Ok(text)) => text,
             Some(Err(wrong)) => {
-                problems.push(wrong.file(file.as_str()).cell(reference(*row, at)));
+                problems.push((*wrong).file(file.as_str()).cell(reference(*row, at)));
                 String::new()
             }
         };

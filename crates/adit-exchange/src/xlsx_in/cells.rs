@@ -62,20 +62,19 @@ fn value_of(value: &DataRef<'_>, formula: Option<&str>) -> Option<Value> {
         DataRef::Empty => return formula.filter(|f| !f.is_empty()).map(|formula| Value::Uncomputed(formula.into())),
         DataRef::Int(number) => Value::Number(*number as f64),
         DataRef::Float(number) => Value::Number(*number),
-        DataRef::String(text) => Value::Text(text.clone()),
+        DataRef::String(text) | DataRef::DurationIso(text) => Value::Text(text.clone()),
         DataRef::SharedString(text) => Value::Text((*text).to_owned()),
         DataRef::Bool(value) => Value::Bool(*value),
         DataRef::DateTime(date) => Value::Date(*date),
         DataRef::DateTimeIso(text) => {
             Value::Text(text.strip_suffix("T00:00:00").or(text.strip_suffix("T00:00:00Z")).unwrap_or(text).to_owned())
         }
-        DataRef::DurationIso(text) => Value::Text(text.clone()),
         DataRef::Error(error) => Value::Error(error.to_string()),
     })
 }
 
 /// The cell as a table writes it.
-pub(super) fn cell_text(value: &Value, kind: Kind) -> Result<String, Problem> {
+pub(super) fn cell_text(value: &Value, kind: Kind) -> Result<String, Box<Problem>> {
     match value {
         Value::Text(text) => Ok(text.clone()),
         // 2024.0 is the year 2024; the shortest digits that give the same number back.
@@ -83,21 +82,21 @@ pub(super) fn cell_text(value: &Value, kind: Kind) -> Result<String, Problem> {
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(value) => Ok(if *value { "TRUE" } else { "FALSE" }.into()),
         Value::Date(date) => date_text(*date, kind),
-        Value::Error(error) => Err(Problem::new(Code::WrongValue, "the cell holds an error of the spreadsheet")
-            .found(error.as_str())
-            .expected(kind.describe())
-            .mend("mend its formula; leave the cell empty if the figure is not known")),
+        Value::Error(error) => {
+            let problem = Problem::new(Code::WrongValue, "the cell holds an error of the spreadsheet");
+            let problem = problem.found(error.as_str()).expected(kind.describe());
+            Err(Box::new(problem.mend("mend its formula; leave the cell empty if the figure is not known")))
+        }
         Value::Uncomputed(formula) => {
-            Err(Problem::new(Code::WrongValue, "the cell holds a formula without its result")
-                .found(format!("={formula}"))
-                .expected(kind.describe())
-                .mend("open the workbook in a spreadsheet program, let it compute, and save it"))
+            let problem = Problem::new(Code::WrongValue, "the cell holds a formula without its result");
+            let problem = problem.found(format!("={formula}")).expected(kind.describe());
+            Err(Box::new(problem.mend("open the workbook in a spreadsheet program, let it compute, and save it")))
         }
     }
 }
 
 /// A day as `YYYY-MM-DD`; a number that merely looks like a date, as the number it is.
-fn date_text(date: ExcelDateTime, kind: Kind) -> Result<String, Problem> {
+fn date_text(date: ExcelDateTime, kind: Kind) -> Result<String, Box<Problem>> {
     let number = date.as_f64();
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     // The year 2024 in a column formatted as dates would else be a day of 1905.
@@ -105,10 +104,9 @@ fn date_text(date: ExcelDateTime, kind: Kind) -> Result<String, Problem> {
         return Ok(number.to_string());
     }
     if date.is_duration() || number < 1.0 {
-        return Err(Problem::new(Code::WrongValue, "the cell holds a time of day or a duration")
-            .found(number.to_string())
-            .expected(kind.describe())
-            .mend("format the cell as text and write the value again"));
+        let problem = Problem::new(Code::WrongValue, "the cell holds a time of day or a duration");
+        let problem = problem.found(number.to_string()).expected(kind.describe());
+        return Err(Box::new(problem.mend("format the cell as text and write the value again")));
     }
     let day = format!("{year:04}-{month:02}-{day:02}");
     Ok(if (hour, minute, second) == (0, 0, 0) { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") })
