@@ -82,9 +82,9 @@ impl Diff {
                 Ok(model) => models.push(model),
                 Err(problems) => {
                     let count = problems.as_slice().len();
-                    return Ok(Compared::not(format!(
-                        "{name} has {count} problems: `adit check -m {name}` names them"
-                    )));
+                    let problems = if count == 1 { "problem" } else { "problems" };
+                    let because = format!("{name} has {count} {problems}: `adit check -m {name}` names them all");
+                    return Ok(Compared::not(because));
                 }
             }
         }
