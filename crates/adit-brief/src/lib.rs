@@ -9,6 +9,7 @@ mod claims_page;
 pub mod explain;
 mod explanation_page;
 mod flow_chart;
+pub mod moves;
 pub mod page;
 pub mod shares;
 mod world_map;

@@ -15,9 +15,10 @@ Exit codes:
   6  the numbers have no answer: no feasible flows, or a solver gave up
 
 Files:
-  A model is a folder with datapackage.json and CSV tables. `adit export
-  rare-earths DIR` copies the shipped one out, `adit init DIR` starts your own
-  on top of it, `adit schema` describes every table and column.
+  A model is a folder with datapackage.json and CSV tables, or a workbook with
+  the same tables as sheets. `adit export rare-earths DIR` copies the shipped
+  one out, `adit init DIR` starts your own on top of it, `adit schema` describes
+  every table and column.
 
 Environment:
   ADIT_MODEL  model to use where -m is not given
@@ -54,14 +55,15 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Shipped model (`adit models` lists them) or folder of a model.
-    #[arg(short, long, global = true, value_name = "NAME|DIR", env = "ADIT_MODEL", hide_env_values = true)]
+    /// Shipped model (`adit models` lists them), folder or workbook (.xlsx) of a model.
+    #[arg(short, long, global = true, value_name = "NAME|DIR|FILE", env = "ADIT_MODEL", hide_env_values = true)]
     #[arg(default_value = "rare-earths")]
     pub(crate) model: String,
     /// How the answer is written; by default as the name of the output file says, or else `table`.
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// File to write instead of the terminal: .html, .md, .csv, .json or .txt. Nothing is ever half-written.
+    /// File to write instead of the terminal: .html, .md, .csv, .json, .txt, .xlsx, .parquet or .geojson. Nothing is
+    /// ever half-written.
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// When to use colors.
@@ -85,6 +87,12 @@ pub(crate) enum Format {
     Md,
     /// The page as one HTML file.
     Html,
+    /// The main table of the result, as a workbook.
+    Xlsx,
+    /// The main table of the result, with typed columns.
+    Parquet,
+    /// Sites or flows on the globe.
+    Geojson,
 }
 
 /// When to use colors.
@@ -110,6 +118,7 @@ pub(crate) enum Command {
     Export(commands::export::Export),
     Import(commands::import::Import),
     Init(commands::init::Init),
+    Diff(commands::diff::Diff),
     Schema(commands::schema::Schema),
     Models(commands::models::Models),
     Completions(commands::completions::Completions),

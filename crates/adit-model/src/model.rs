@@ -6,7 +6,7 @@ use crate::package::Package;
 use crate::problem::{Code, Problem, Problems, nearest};
 use crate::references::Ids;
 pub use crate::rows::Table;
-use crate::table::{TableRow, TableSpec, read_table};
+use crate::table::{At, TableRow, TableSpec, read_table};
 use crate::tables as t;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -79,6 +79,10 @@ macro_rules! model {
             fn check_references(&self, problems: &mut Problems) {
                 let ids = Ids::new(vec![$( (<t::$row as TableRow>::SPEC.name, &self.$field) ),+]);
                 $( ids.check(&self.$field, problems); )+
+            }
+            /// Says anew where each row stands, for rows that were not read from the file they were checked as.
+            pub fn relocate(&mut self, place: &dyn Fn(&mut At)) {
+                $( self.$field.relocate(place); )+
             }
             /// Number of rows in all tables.
             #[must_use]
@@ -250,7 +254,7 @@ fn hash(chain: &[(Cow<'_, Package>, About)]) -> String {
 }
 
 /// The package and what it extends, outermost first.
-fn chain<'a>(package: &'a Package, problems: &mut Problems) -> Vec<(Cow<'a, Package>, About)> {
+pub(crate) fn chain<'a>(package: &'a Package, problems: &mut Problems) -> Vec<(Cow<'a, Package>, About)> {
     let mut chain = vec![(Cow::Borrowed(package), about(package, problems))];
     while let Some((package, About { extends: Some(base), .. })) = chain.last() {
         let beside = package.folder.clone().unwrap_or_else(|| PathBuf::from("."));

@@ -88,6 +88,9 @@ pub struct Problem {
     pub row: Option<u64>,
     /// Column.
     pub column: Option<String>,
+    /// Cell of a workbook, such as `G12`; then `line` is the row of the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
     /// What is wrong.
     pub code: Code,
     /// What is wrong, in a sentence.
@@ -109,6 +112,7 @@ impl Problem {
             line: None,
             row: None,
             column: None,
+            cell: None,
             code,
             message: message.into(),
             found: None,
@@ -136,6 +140,12 @@ impl Problem {
         self.column = Some(column.into());
         self
     }
+    /// Adds the cell of a workbook.
+    #[must_use]
+    pub fn cell(mut self, cell: impl Into<String>) -> Self {
+        self.cell = Some(cell.into());
+        self
+    }
     /// Adds what was found.
     #[must_use]
     pub fn found(mut self, found: impl Into<String>) -> Self {
@@ -161,10 +171,12 @@ impl fmt::Display for Problem {
         write!(f, "{} {}: {}", self.code.code(), self.code.title(), self.message)?;
         if !self.file.is_empty() {
             write!(f, "\n  at       {}", self.file)?;
-            if let Some(line) = self.line {
-                write!(f, ", line {line}")?;
+            match (&self.cell, self.line) {
+                (Some(cell), _) => write!(f, ", cell {cell}")?,
+                (None, Some(line)) => write!(f, ", line {line}")?,
+                (None, None) => {}
             }
-            if let Some(row) = self.row {
+            if let (None, Some(row)) = (&self.cell, self.row) {
                 write!(f, " (row {row})")?;
             }
             if let Some(column) = &self.column {

@@ -1,6 +1,6 @@
 //! The rows of a table, found by key.
 
-use crate::table::Row;
+use crate::table::{At, Row};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
@@ -49,6 +49,10 @@ impl<T> Table<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+    /// Says anew where each row stands; keys stay as they are.
+    pub(crate) fn relocate(&mut self, place: &dyn Fn(&mut At)) {
+        self.rows.iter_mut().for_each(|row| place(&mut row.at));
     }
     /// Keeps the rows for which `keep` holds.
     pub fn retain(&mut self, mut keep: impl FnMut(&Row<T>) -> bool) {

@@ -18,7 +18,9 @@ pub struct At {
 
 impl std::fmt::Display for At {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        // `acme.xlsx, sheet sites` is no file that an editor opens at a line.
+        let between = if self.file.contains(", sheet ") { ", row " } else { ":" };
+        write!(f, "{}{between}{}", self.file, self.line)
     }
 }
 
@@ -81,6 +83,16 @@ impl TableSpec {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The key of a row whose cells are in the order of the declaration.
+    #[must_use]
+    pub fn key_of<S: AsRef<str>>(&self, cells: &[S]) -> String {
+        let text = |key: &&str| {
+            let position = self.columns.iter().position(|column| column.name == *key);
+            position.and_then(|at| cells.get(at)).map_or("", |cell| cell.as_ref().trim())
+        };
+        self.keys.iter().map(text).collect::<Vec<_>>().join("/")
     }
 }
 

@@ -1,6 +1,7 @@
 //! `adit explain`: a figure back to the rows and sources that move it.
 
 use crate::args::Global;
+use crate::open;
 use crate::output::{Answer, Output};
 use crate::pages::brief::movers_table;
 use crate::progress::Progress;
@@ -87,7 +88,7 @@ impl Explain {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(&global.model)?;
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         let flows = self.what.as_deref().map(|what| self.flows(&model, what)).transpose()?;

@@ -4,6 +4,7 @@ pub(crate) mod brief;
 pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod flows;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Export(command) => command.run(global),
         Command::Import(command) => command.run(global),
         Command::Init(command) => command.run(global),
+        Command::Diff(command) => command.run(global),
         Command::Schema(command) => command.run(global),
         Command::Models(command) => command.run(global),
         Command::Completions(command) => command.run(global),
