@@ -30,9 +30,9 @@ impl TrendPoint {
         Self { year, central: Some(value), low: value, high: value }
     }
 
-    /// Whether its bounds lie apart, by more than rounding.
+    /// Whether its bounds lie apart, by more than what would be printed.
     pub(crate) fn is_open(&self) -> bool {
-        (self.high - self.low).abs() > 1e-9 * self.high.abs().max(self.low.abs()).max(1e-9)
+        (self.high - self.low).abs() > 2e-3 * self.high.abs().max(self.low.abs()).max(1e-9)
     }
 
     /// The point that stands for it: the value, or the middle of its bounds.
@@ -45,7 +45,8 @@ impl TrendPoint {
         match self.central {
             Some(central) if self.is_open() => Cell::band(central, self.low, self.high),
             Some(central) => Cell::from(central),
-            None => Cell::range(self.low, self.high),
+            None if self.is_open() => Cell::range(self.low, self.high),
+            None => Cell::from(self.low),
         }
     }
 }

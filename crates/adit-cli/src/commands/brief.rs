@@ -55,7 +55,7 @@ impl Brief {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = Model::read(global.model())?;
         let options = self.options(&model)?;
         progress.step("balancing and tracing");
         let answer = brief(&model, &options)?;

@@ -87,7 +87,7 @@ impl Explain {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = Model::read(global.model())?;
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         let flows = self.what.as_deref().map(|what| self.flows(&model, what)).transpose()?;

@@ -10,6 +10,7 @@ pub(crate) mod flows;
 pub(crate) mod init;
 pub(crate) mod models;
 pub(crate) mod schema;
+pub(crate) mod screen;
 pub(crate) mod trace;
 
 use crate::args::{Cli, Command};
@@ -22,6 +23,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Brief(command) => command.run(global),
         Command::Check(command) => command.run(global),
         Command::Trace(command) => command.run(global),
+        Command::Screen(command) => command.run(global),
         Command::Explain(command) => command.run(global),
         Command::Claims(command) => command.run(global),
         Command::Flows(command) => command.run(global),

@@ -1,0 +1,446 @@
+//! A ranking as a document, and as a table with full precision.
+
+use crate::mineral_facts::{list_name, listings, newest_list, stands_on};
+use crate::mineral_page::{missing_table, parts_table, says_table};
+use crate::screening_charts::{bubbles, trends};
+use crate::screening_words::{
+    assessor, bounds, figure_name, first_clause, is_open, leader, method_name, middle, stage_word, value_cell, verdict,
+    with_manifest,
+};
+use adit_model::Model;
+use adit_model::words::{Listed, Stage};
+use adit_report::document::{Block, Document, Fold, KeyFigure, Section, Span, Tone};
+use adit_report::number;
+use adit_report::table::{Cell, Column, Kind, Table};
+use adit_screen::{Method, Ranked, Screening};
+
+/// A ranking and how it is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Ranking<'a> {
+    /// The model that was asked.
+    pub model: &'a Model,
+    /// The rows to show, with their places among all that were ranked.
+    pub screening: &'a Screening,
+    /// The same without what is supposed, where something is.
+    pub before: Option<&'a Screening>,
+    /// How many were ranked, shown or not.
+    pub ranked: usize,
+    /// What the rows were chosen by, in words: "minerals used in semiconductors".
+    pub chosen: Option<&'a str>,
+    /// Whether every row is shown, and every mineral explained; else what matters most, in 80 columns.
+    pub whole: bool,
+}
+
+/// Rows of a short ranking, where fewer than these are critical.
+const SHORT: usize = 25;
+
+/// The ranking as a document.
+#[must_use]
+pub fn ranking_page(ranking: &Ranking<'_>) -> Document {
+    let screening = ranking.screening;
+    let mut document =
+        Document::new(format!("Minerals ranked by the {}", method_name(screening.method))).subtitle(subtitle(ranking));
+    if ranking.whole {
+        document = document.section(Section::new("At a glance", "glance").block(key_figures(ranking)));
+    }
+    if let Some(before) = ranking.before {
+        document = document.section(Section::new("What the change would do", "what-if").block(what_if_table(
+            before,
+            screening,
+            &[],
+        )));
+    }
+    document = document.section(ranked_section(ranking));
+    if let Some(chart) = bubbles(screening) {
+        document = document.section(Section::new("Where they stand", "chart").block(chart));
+    }
+    if let Some(section) = crate::against_published::section(screening, ranking.whole) {
+        document = document.section(section);
+    }
+    if let Some(chart) = trends(screening) {
+        document = document.section(Section::new("How it moved", "trends").block(chart));
+    }
+    if ranking.whole {
+        document = document.section(each_section(ranking));
+    }
+    document = document.section(missing_section(screening, ranking.whole)).section(caveats_section(ranking));
+    if !ranking.whole {
+        document = document.section(next_section(ranking));
+    }
+    with_manifest(document, &screening.manifest)
+}
+
+fn subtitle(ranking: &Ranking<'_>) -> String {
+    let screening = ranking.screening;
+    let year = screening.manifest.year.map_or_else(|| "latest year of each".to_owned(), |year| year.to_string());
+    let mut words = format!("{}; {year}", screening.figure);
+    if let Some(chosen) = ranking.chosen {
+        words = format!("{chosen}; {words}; places among all {} ranked", ranking.ranked);
+    }
+    words
+}
+
+fn ranked_section(ranking: &Ranking<'_>) -> Section {
+    let screening = ranking.screening;
+    let mut section = Section::new("Ranking", "ranking").paragraph(standing(ranking));
+    let shown = shown(ranking);
+    section = section.block(ranked_table(ranking, shown));
+    let left = screening.rows.iter().skip(shown).filter(|row| row.value.is_some()).count();
+    if left > 0 {
+        section = section.paragraph(format!("{left} ranked below; --all prints them."));
+    }
+    let none: Vec<&str> =
+        screening.rows.iter().filter(|row| row.value.is_none()).map(|row| row.name.as_str()).collect();
+    if !none.is_empty() {
+        let few = if ranking.whole || none.len() <= 12 { none.len() } else { 10 };
+        let rest = none.len() - few;
+        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        let names = none.iter().take(few).copied().collect::<Vec<_>>().join(", ");
+        section = section.paragraph(format!("Without a value, for want of inputs: {names}{more}."));
+    }
+    section
+}
+
+/// How many rows are printed: all, or those that are critical and at least a screenful.
+fn shown(ranking: &Ranking<'_>) -> usize {
+    let rows = &ranking.screening.rows;
+    let ranked = rows.iter().take_while(|row| row.value.is_some()).count();
+    let last_critical = rows.iter().rposition(|row| row.critical == Some(true)).map_or(0, |at| at + 1);
+    if ranking.whole || ranked <= SHORT + 5 { ranked } else { SHORT.max(last_critical).min(ranked) }
+}
+
+/// How many stand where, in one sentence.
+fn standing(ranking: &Ranking<'_>) -> String {
+    let rows = &ranking.screening.rows;
+    let valued = rows.iter().filter(|row| row.value.is_some()).count();
+    let Some(threshold) = ranking.screening.threshold else {
+        return format!("{valued} of {} minerals have a value. The method has no threshold.", rows.len());
+    };
+    let count =
+        |verdict: Option<bool>| rows.iter().filter(|row| row.value.is_some() && row.critical == verdict).count();
+    let open = match count(None) {
+        0 => String::new(),
+        open => format!(", {open} cannot be told"),
+    };
+    format!(
+        "{valued} of {} minerals have a value; {} count as critical (threshold {}{}){open}.",
+        rows.len(),
+        count(Some(true)),
+        number::number(threshold),
+        if ranking.screening.method == Method::Eu { " and economic importance 2.8" } else { "" },
+    )
+}
+
+fn key_figures(ranking: &Ranking<'_>) -> Vec<KeyFigure> {
+    let rows = &ranking.screening.rows;
+    let valued = rows.iter().filter(|row| row.value.is_some()).count();
+    let mut figures = Vec::new();
+    if ranking.screening.threshold.is_some() {
+        let critical = rows.iter().filter(|row| row.critical == Some(true)).count();
+        figures.push(
+            KeyFigure::new("critical by this method", critical.to_string())
+                .detail(format!("of {valued} with a value"))
+                .tone(Tone::Risk),
+        );
+    } else {
+        figures.push(KeyFigure::new("minerals with a value", valued.to_string()).detail(format!("of {}", rows.len())));
+    }
+    if let Some((row, value)) = rows.iter().find_map(|row| Some((row, row.value.as_ref()?))) {
+        figures.push(
+            KeyFigure::new(format!("highest: {}", row.name), value_cell(Some(value)).text(Kind::Number))
+                .detail(first_clause(&row.reason))
+                .tone(Tone::Risk),
+        );
+    }
+    let without = rows.len() - valued;
+    if without > 0 {
+        figures.push(KeyFigure::new("without a value", without.to_string()).detail("inputs are missing; not zero"));
+    }
+    let lists = ranking.chosen.map_or(ranking.ranked, |_| valued);
+    figures.push(
+        KeyFigure::new("of them on a published list", {
+            let on = |row: &&Ranked| row.value.is_some() && !stands_on(ranking.model, &row.mineral).is_empty();
+            rows.iter().filter(on).count().to_string()
+        })
+        .detail(format!("of the EU or the US, newest; of {lists}"))
+        .tone(Tone::Subject),
+    );
+    figures
+}
+
+/// Whether the verdict agrees with the newest list of the same assessor.
+fn agreement(ranking: &Ranking<'_>, row: &Ranked) -> Option<bool> {
+    let list = newest_list(ranking.model, assessor(ranking.screening.method)?)?;
+    let (listed, _) = *listings(ranking.model, &row.mineral).get(list)?;
+    Some(row.critical? == (listed == Listed::Yes))
+}
+
+fn ranked_table(ranking: &Ranking<'_>, shown: usize) -> Table {
+    let screening = ranking.screening;
+    let values = || screening.rows.iter().filter_map(|row| row.value.as_ref());
+    let largest = values().map(|value| bounds(value).1).fold(screening.threshold.unwrap_or(0.0), f64::max);
+    // An index fills its bar at one: half a bar is half of what is possible.
+    let full = if screening.method == Method::Hhi { 1.0 } else { largest.max(1e-9) };
+    let listed = screening.rows.iter().any(|row| !stands_on(ranking.model, &row.mineral).is_empty());
+    let whole = ranking.whole;
+    let judged = screening.threshold.is_some();
+    let mut table = Table::new("")
+        .column(Column { align: adit_report::Align::Right, ..Column::new("#", Kind::Text, None) })
+        .text("Mineral")
+        .column(Column::new(value_heading(screening.method), Kind::Number, None).bar(full, screening.threshold));
+    let banded = whole && screening.rows.iter().any(|row| row.rank_band.is_some());
+    if banded {
+        table = table.text("Place over the draws");
+    }
+    if whole {
+        table = table.text("Stage");
+    }
+    if judged {
+        table = table.text(if whole { "Critical" } else { "Crit." });
+    }
+    if listed {
+        table = table.text("Lists");
+    }
+    table = table.text("Why");
+    for row in screening.rows.iter().take(shown) {
+        let tone = if row.critical == Some(true) { Tone::Risk } else { Tone::Neutral };
+        let mut cells = vec![
+            row.rank.map_or_else(String::new, |rank| rank.to_string()).into(),
+            row.name.as_str().into(),
+            value_cell(row.value.as_ref()).tone(tone),
+        ];
+        if banded {
+            cells.push(row.rank_band.map_or_else(String::new, |[low, high]| format!("{low} to {high}")).into());
+        }
+        if whole {
+            cells.push(stage_word(row.stage).into());
+        }
+        if judged {
+            let differs = agreement(ranking, row) == Some(false);
+            let cell = Cell::from(format!("{}{}", verdict(row), if differs { " ≠" } else { "" })).tone(tone);
+            cells.push(cell);
+        }
+        if listed {
+            cells.push(stands_on(ranking.model, &row.mineral).into());
+        }
+        let stage = row.stage.map_or_else(String::new, |stage| format!("{}: ", stage.word()));
+        let why = if whole { first_clause(&row.reason) } else { format!("{stage}{}", leader(&row.reason)) };
+        cells.push(why.into());
+        table.push(cells);
+    }
+    remarks(ranking, table, shown)
+}
+
+fn remarks(ranking: &Ranking<'_>, mut table: Table, shown: usize) -> Table {
+    let screening = ranking.screening;
+    let rows = || screening.rows.iter().take(shown);
+    if rows().any(|row| row.value.as_ref().is_some_and(|value| is_open(bounds(value).0, bounds(value).1))) {
+        let draws = if rows().any(|row| row.value.as_ref().is_some_and(|value| value.band.is_some())) {
+            ", and what the deviations of the inputs do to it (5 to 95 %)"
+        } else {
+            ""
+        };
+        table = table.footnote(format!("(from–to): what the rows leave open{draws}"));
+    }
+    if let Some(threshold) = screening.threshold {
+        table = table.footnote(format!("The mark in the bars is the threshold, {}.", number::number(threshold)));
+    }
+    let lists: Vec<String> =
+        ["eu", "usgs"].iter().filter_map(|assessor| newest_list(ranking.model, assessor)).map(list_name).collect();
+    if !lists.is_empty() {
+        table = table.footnote(format!("Lists: on the newest published list ({}).", lists.join(", ")));
+    }
+    if rows().any(|row| agreement(ranking, row) == Some(false)) {
+        table = table.footnote("≠ the assessor's own list says otherwise");
+    }
+    table
+}
+
+/// The ranked figure as a heading.
+pub(crate) const fn value_heading(method: Method) -> &'static str {
+    match method {
+        Method::Hhi => "HHI",
+        Method::Eu | Method::Usgs => "Risk",
+        Method::Geopolrisk => "Score",
+    }
+}
+
+/// Values and places before and after a change; of some minerals, or of all whose value or place it moves.
+pub(crate) fn what_if_table(before: &Screening, after: &Screening, only: &[&str]) -> Table {
+    let options = after.manifest.options.iter().filter_map(|option| option.strip_prefix("what_if="));
+    let mut table = Table::new(format!("Supposed: {}", options.collect::<Vec<_>>().join("; ")))
+        .text("Mineral")
+        .number("Before", "")
+        .number("After", "")
+        .text("Place")
+        .text("Critical");
+    for row in &after.rows {
+        let Some(old) = before.rows.iter().find(|old| old.mineral == row.mineral) else { continue };
+        let moved = row.value != old.value || row.critical != old.critical;
+        if !(moved || only.contains(&row.mineral.as_str())) {
+            continue;
+        }
+        let place = |row: &Ranked| row.rank.map_or_else(|| "none".to_owned(), |rank| rank.to_string());
+        let change = |old: String, new: String| if old == new { old } else { format!("{old} → {new}") };
+        table.push([
+            row.name.as_str().into(),
+            value_cell(old.value.as_ref()),
+            value_cell(row.value.as_ref()),
+            change(place(old), place(row)).into(),
+            change(verdict(old).into(), verdict(row).into()).into(),
+        ]);
+    }
+    if table.rows.is_empty() {
+        table = table.footnote("The change moves no value: the mineral has none, or its rows do not reach the stage.");
+    }
+    table
+}
+
+fn each_section(ranking: &Ranking<'_>) -> Section {
+    let mut section = Section::new("Each mineral", "minerals").block(vec![
+        Span::plain("What each value was made from. "),
+        Span::code("adit screen MINERAL"),
+        Span::plain(" adds uses, restrictions, reserves and what published assessments say."),
+    ]);
+    for row in ranking.screening.rows.iter().filter(|row| row.value.is_some()) {
+        let mut blocks: Vec<Block> = vec![vec![Span::plain(row.reason.clone())].into(), parts_table(row).into()];
+        blocks.push(says_table(row).into());
+        if !row.missing.is_empty() {
+            blocks.push(missing_table(row).into());
+        }
+        let value = value_cell(row.value.as_ref()).text(Kind::Number);
+        let rank = row.rank.map_or_else(String::new, |rank| format!("{rank}. "));
+        section = section.block(Fold { heading: format!("{rank}{}", row.name), detail: Some(value), blocks });
+    }
+    section
+}
+
+/// What is missing, by what follows from it.
+fn missing_section(screening: &Screening, whole: bool) -> Section {
+    let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in &screening.rows {
+        for missing in &row.missing {
+            match kinds.iter_mut().find(|(consequence, _)| *consequence == missing.consequence) {
+                Some((_, names)) if names.last() != Some(&row.name.as_str()) => names.push(&row.name),
+                Some(_) => {}
+                None => kinds.push((&missing.consequence, vec![&row.name])),
+            }
+        }
+    }
+    let section = Section::new("What is missing", "missing");
+    if kinds.is_empty() {
+        return section.paragraph("No input that the method asks for is missing.");
+    }
+    kinds.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
+    let few = if whole { 40 } else { 4 };
+    let mut table = Table::new("").number("Minerals", "").text("What was done without it").text("Such as");
+    for (consequence, names) in kinds {
+        let more = if names.len() > few { ", …" } else { "" };
+        let such = names.iter().take(few).copied().collect::<Vec<_>>().join(", ");
+        table.push([(names.len() as f64).into(), consequence.into(), format!("{such}{more}").into()]);
+    }
+    section.block(table)
+}
+
+fn caveats_section(ranking: &Ranking<'_>) -> Section {
+    let section = Section::new("What to keep in mind", "caveats");
+    if ranking.screening.caveats.is_empty() {
+        return section.paragraph("The method is computed as published.");
+    }
+    section.block(ranking.screening.caveats.clone())
+}
+
+fn next_section(ranking: &Ranking<'_>) -> Section {
+    let first = ranking.screening.rows.first().map_or("gallium", |row| row.mineral.as_str());
+    let method = ranking.screening.method;
+    let mut asks = vec![
+        (format!("adit screen {first}"), "why it stands there, down to the rows"),
+        (format!("adit screen --method {} -o screen.html", method_handle(method)), "all of it, with charts"),
+    ];
+    for (other, words) in [(Method::Eu, "the European ranking"), (Method::Usgs, "the American ranking")] {
+        if other != method {
+            asks.push((format!("adit screen --method {}", method_handle(other)), words));
+        }
+    }
+    asks.push(("adit screen --sector semiconductors".to_owned(), "only what a sector uses"));
+    asks.push((format!("adit screen --what-if \"{first}: USA +50 t\""), "the same if a plant opened"));
+    let mut table = Table::new("").text("Command").text("Answers");
+    for (command, answers) in asks {
+        table.push([command.into(), answers.into()]);
+    }
+    Section::new("Ask next", "next").block(table)
+}
+
+/// The method as the command line spells it.
+pub(crate) const fn method_handle(method: Method) -> &'static str {
+    match method {
+        Method::Hhi => "hhi",
+        Method::Eu => "eu",
+        Method::Usgs => "usgs",
+        Method::Geopolrisk => "geopolrisk",
+    }
+}
+
+/// Every row with full precision: value, bounds, band, verdict, and a column for each part of each stage.
+#[must_use]
+pub fn ranking_table(model: &Model, screening: &Screening) -> Table {
+    let mut parts: Vec<(&str, Option<Stage>)> = Vec::new();
+    for part in screening.rows.iter().flat_map(|row| &row.parts) {
+        if !parts.contains(&(part.name, part.stage)) {
+            parts.push((part.name, part.stage));
+        }
+    }
+    let mut table = Table::new(screening.figure);
+    for name in ["rank", "mineral", "name"] {
+        table = table.text(name);
+    }
+    for name in ["value", "low", "high", "band_low", "band_high", "rank_low", "rank_high"] {
+        table = table.number(name, "");
+    }
+    for name in ["critical", "stage", "lists", "reason", "missing"] {
+        table = table.text(name);
+    }
+    for (name, stage) in &parts {
+        let stage = stage.map_or_else(String::new, |stage| format!("@{stage}"));
+        table = table.number(&format!("{name}{stage}"), "");
+        table = table.number(&format!("{name}{stage}_low"), "").number(&format!("{name}{stage}_high"), "");
+    }
+    for row in &screening.rows {
+        let value = row.value.as_ref();
+        let count = |places: Option<usize>| places.map(|places| places as f64);
+        let mut cells: Vec<Cell> = vec![
+            row.rank.map_or_else(String::new, |rank| rank.to_string()).into(),
+            row.mineral.as_str().into(),
+            row.name.as_str().into(),
+            value.and_then(|value| value.central).into(),
+            value.map(|value| value.low).into(),
+            value.map(|value| value.high).into(),
+            value.and_then(|value| value.band).map(|band| band[0]).into(),
+            value.and_then(|value| value.band).map(|band| band[1]).into(),
+            count(row.rank_band.map(|band| band[0])).into(),
+            count(row.rank_band.map(|band| band[1])).into(),
+            row.critical.map_or("", |critical| if critical { "yes" } else { "no" }).into(),
+            stage_word(row.stage).into(),
+            stands_on(model, &row.mineral).into(),
+            row.reason.as_str().into(),
+            row.missing.iter().map(|missing| missing.name.as_str()).collect::<Vec<_>>().join("; ").into(),
+        ];
+        for (name, stage) in &parts {
+            let part = row.parts.iter().find(|part| part.name == *name && part.stage == *stage);
+            let value = part.and_then(|part| part.value.as_ref());
+            cells.push(value.map(middle).into());
+            cells.push(value.map(|value| value.low).into());
+            cells.push(value.map(|value| value.high).into());
+        }
+        table.push(cells);
+    }
+    table
+}
+
+/// The name of a figure and the stage it is of.
+pub(crate) fn figure_at(name: &str, stage: Option<Stage>) -> String {
+    match stage {
+        Some(stage) => format!("{}, {}", figure_name(name), stage.word()),
+        None => figure_name(name),
+    }
+}

@@ -1,0 +1,177 @@
+//! How figures of a screening are called, and how their values are written.
+
+use adit_model::Manifest;
+use adit_model::words::{Indicator, Stage};
+use adit_report::document::Document;
+use adit_report::table::{Cell, Kind};
+use adit_screen::{Method, Ranked, Value};
+
+/// What a handle of a method means: its name on pages, and what its values are.
+const FIGURES: &[(&str, &str, Kind)] = &[
+    ("hhi", "HHI by location", Kind::Number),
+    ("hhi_control", "HHI by control", Kind::Number),
+    ("hhi_normalized", "HHI, normalized by the number of countries", Kind::Number),
+    ("hhi_wgi", "HHI weighted by governance", Kind::Number),
+    ("hhi_wgi_trade", "HHI weighted by governance and trade", Kind::Number),
+    ("cr1", "share of the largest country", Kind::Percent),
+    ("cr3", "share of the three largest", Kind::Percent),
+    ("supply_risk", "supply risk", Kind::Number),
+    ("supply_risk_published", "supply risk, published", Kind::Number),
+    ("economic_importance", "economic importance", Kind::Number),
+    ("economic_importance_published", "economic importance, published", Kind::Number),
+    ("import_reliance", "import reliance", Kind::Percent),
+    ("import_reliance_published", "import reliance, published", Kind::Percent),
+    ("recycling", "end-of-life recycling input rate", Kind::Percent),
+    ("recycling_input_rate", "end-of-life recycling input rate", Kind::Percent),
+    ("disruption_potential", "disruption potential", Kind::Number),
+    ("trade_exposure", "trade exposure", Kind::Number),
+    ("economic_vulnerability", "economic vulnerability", Kind::Number),
+    ("import_risk", "import risk", Kind::Number),
+    ("gdp_loss", "loss of GDP, million USD", Kind::Number),
+];
+
+/// A handle as pages spell it.
+pub(crate) fn figure_name(handle: &str) -> String {
+    let known = FIGURES.iter().find(|(name, ..)| *name == handle);
+    known.map_or_else(|| handle.replace('_', " "), |(_, words, _)| (*words).to_owned())
+}
+
+/// What the values of a handle are.
+pub(crate) fn figure_kind(handle: &str) -> Kind {
+    FIGURES.iter().find(|(name, ..)| *name == handle).map_or(Kind::Number, |(.., kind)| *kind)
+}
+
+/// A published figure as pages spell it.
+pub(crate) const fn indicator_name(indicator: Indicator) -> &'static str {
+    match indicator {
+        Indicator::SupplyRisk => "supply risk",
+        Indicator::EconomicImportance => "economic importance",
+        Indicator::ImportReliance => "net import reliance, %",
+        Indicator::RecyclingInputRate => "end-of-life recycling input rate, %",
+        Indicator::SubstitutionSupplyRisk => "substitution index of supply risk",
+        Indicator::SubstitutionEconomicImportance => "substitution index of economic importance",
+        Indicator::SupplyTerms => "supply terms used",
+        Indicator::GdpLoss => "loss of GDP in a disruption, million USD",
+        Indicator::Rank => "rank",
+    }
+}
+
+/// The stage as tables of minerals call it.
+pub(crate) fn stage_word(stage: Option<Stage>) -> String {
+    stage.map_or_else(String::new, |stage| stage.word().to_owned())
+}
+
+/// A value with its bounds; where nothing is open, with the band of the draws.
+pub(crate) fn value_cell(value: Option<&Value>) -> Cell {
+    let Some(value) = value else { return Cell::missing() };
+    let (low, high) = bounds(value);
+    match value.central {
+        Some(central) if is_open(low, high) => Cell::band(central, low, high),
+        Some(central) => Cell::from(central),
+        None if is_open(low, high) => Cell::range(low, high),
+        None => Cell::from(low),
+    }
+}
+
+/// What the rows leave open and what the draws add to it, together.
+pub(crate) fn bounds(value: &Value) -> (f64, f64) {
+    let [low, high] = value.band.unwrap_or([value.low, value.high]);
+    (low.min(value.low), high.max(value.high))
+}
+
+/// Whether bounds lie apart by more than what would be printed.
+pub(crate) fn is_open(low: f64, high: f64) -> bool {
+    high - low > 0.002 * high.abs().max(low.abs()).max(1e-12)
+}
+
+/// The number by which something is ranked or drawn.
+pub(crate) fn middle(value: &Value) -> f64 {
+    value.central.unwrap_or_else(|| f64::midpoint(value.low, value.high))
+}
+
+/// The first clause of a reason: who leads, in what. Years and documents follow in brackets.
+pub(crate) fn first_clause(reason: &str) -> String {
+    let bracket = reason.match_indices(" (").map(|(at, _)| at).find(|at| {
+        let inside = reason.get(at + 2..).unwrap_or_default();
+        inside.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let ends = ["; ", ". "].iter().filter_map(|end| reason.find(end)).chain(bracket);
+    let end = ends.min().unwrap_or(reason.len());
+    reason.get(..end).unwrap_or(reason).trim_end_matches('.').to_owned()
+}
+
+/// The first clause without what is made: the mineral and the stage stand beside it.
+pub(crate) fn leader(reason: &str) -> String {
+    let clause = first_clause(reason);
+    let short = clause.find(" makes ").and_then(|verb| {
+        let end = clause.get(verb..)?.find(" of ")?;
+        clause.get(..verb + end)
+    });
+    short.map_or(clause.clone(), |short| short.replacen(" makes ", " ", 1))
+}
+
+/// Whether the method calls a mineral critical.
+pub(crate) const fn verdict(row: &Ranked) -> &'static str {
+    match row.critical {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "?",
+    }
+}
+
+/// The method in words, for headings.
+pub(crate) const fn method_name(method: Method) -> &'static str {
+    match method {
+        Method::Hhi => "concentration of supply by country",
+        Method::Eu => "method of the European Commission",
+        Method::Usgs => "method of the US Geological Survey",
+        Method::Geopolrisk => "GeoPolRisk",
+    }
+}
+
+/// The start of handles of the lists that an assessor publishes with the method.
+pub(crate) const fn assessor(method: Method) -> Option<&'static str> {
+    match method {
+        Method::Eu => Some("eu"),
+        Method::Usgs => Some("usgs"),
+        Method::Hhi | Method::Geopolrisk => None,
+    }
+}
+
+/// `7` as `7 of 61`, and the places it takes over the draws.
+pub(crate) fn rank_words(row: &Ranked, ranked: usize) -> String {
+    match (row.rank, row.rank_band) {
+        (Some(rank), Some([low, high])) if low != high => format!("{rank} of {ranked}; {low} to {high} over the draws"),
+        (Some(rank), _) => format!("{rank} of {ranked}"),
+        (None, _) => "not ranked".to_owned(),
+    }
+}
+
+/// The lines at the foot of a page.
+pub(crate) fn with_manifest(document: Document, manifest: &Manifest) -> Document {
+    crate::page::with_manifest(document, manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_clause_names_the_leader() {
+        let reason = "China makes 99 % of primary gallium (2024, Summaries); next Russia 0.7 %";
+        assert_eq!(first_clause(reason), "China makes 99 % of primary gallium");
+        assert_eq!(first_clause("plain"), "plain");
+        assert_eq!(leader(reason), "China 99 %");
+        assert_eq!(leader("Congo (Kinshasa) makes 75 % of cobalt, mined (2024)"), "Congo (Kinshasa) 75 %");
+        assert_eq!(leader("no inputs"), "no inputs");
+    }
+
+    #[test]
+    fn bands_of_draws_widen_what_rows_leave_open() {
+        let value = Value { central: Some(0.5), low: 0.45, high: 0.5, band: Some([0.47, 0.55]) };
+        assert_eq!(bounds(&value), (0.45, 0.55));
+        let exact = Value { central: Some(0.5), low: 0.5, high: 0.5, band: None };
+        assert_eq!(value_cell(Some(&exact)), Cell::from(0.5));
+        assert_eq!(value_cell(None), Cell::missing());
+    }
+}
