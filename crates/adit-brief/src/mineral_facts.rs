@@ -5,9 +5,9 @@ use crate::screening_words::{indicator_name, stage_word};
 use adit_model::Model;
 use adit_model::ids::{MineralId, SourceId};
 use adit_model::words::{Listed, PotentialKind};
-use adit_report::document::Tone;
+use adit_report::document::{Span, Tone};
 use adit_report::table::{Cell, Table};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A mineral and the group it is assessed in: rows of the group speak of it too.
 pub(crate) fn names<'a>(model: &'a Model, mineral: &'a MineralId) -> Vec<&'a MineralId> {
@@ -186,7 +186,6 @@ fn potential_table(
     let is_world = |row: &adit_model::tables::Potential| {
         model.places.get(row.place.as_str()).is_some_and(|place| place.kind == PlaceKind::World)
     };
-    let unit = if kind == PotentialKind::Capacity { "t a year" } else { "t" };
     let (year, source, basis) = (first.year.0, first.source.clone(), first.basis);
     let quantity = |row: &adit_model::tables::Potential| row.quantity_t.map(adit_model::cell::Positive::get);
     let world = rows.iter().find(|row| is_world(row)).and_then(|row| quantity(row));
@@ -197,7 +196,10 @@ fn potential_table(
     let largest = rows.iter().filter_map(|row| quantity(row)).fold(0.0, f64::max);
     let mut table = Table::new(format!("{}, {material}, {year} ({source})", crate::page::sentence(kind.word())))
         .text("Country")
-        .number("Amount", &format!("{unit} {basis}"));
+        .number(
+            "Amount",
+            &if kind == PotentialKind::Capacity { format!("t {basis} a year") } else { format!("t {basis}") },
+        );
     if largest > 0.0
         && let Some(column) = table.columns.last_mut()
     {
@@ -216,19 +218,19 @@ fn potential_table(
     Some(table)
 }
 
-/// The documents behind a page, with their addresses.
-pub(crate) fn documents<'a>(model: &Model, sources: impl Iterator<Item = &'a str>) -> Table {
-    let mut table = Table::new("").text("Source").text("Document").text("Address");
-    let mut seen: Vec<&str> = sources.collect();
-    seen.sort_unstable();
-    seen.dedup();
-    for id in seen {
-        let row = model.sources.get(id);
-        let words = row.map_or_else(String::new, |row| {
-            let year = row.year.map_or_else(String::new, |year| format!(", {}", year.0));
-            format!("{} ({}{year})", row.title, row.publisher)
+/// The documents behind a page, one a paragraph, with their addresses.
+pub(crate) fn documents<'a>(model: &Model, sources: impl Iterator<Item = &'a str>) -> Vec<Vec<Span>> {
+    let ids: BTreeSet<&str> = sources.collect();
+    let document = |id: &str| {
+        let mut spans = vec![Span::code(id), Span::plain(" ")];
+        let Some(row) = model.sources.get(id) else { return spans };
+        spans.push(match &row.url {
+            Some(url) => Span::link(row.title.clone(), url.clone()),
+            None => Span::plain(row.title.clone()),
         });
-        table.push([id.into(), words.into(), row.and_then(|row| row.url.clone()).unwrap_or_default().into()]);
-    }
-    table
+        let year = row.year.map_or_else(String::new, |year| format!(", {}", year.0));
+        spans.push(Span::plain(format!(". {}{year}", row.publisher)));
+        spans
+    };
+    ids.into_iter().map(document).collect()
 }

@@ -65,8 +65,10 @@ pub fn mineral_page(ranking: &Ranking<'_>, row: &Ranked, others: &[Screening]) -
     if !screening.caveats.is_empty() {
         document = document.section(Section::new("What to keep in mind", "caveats").block(screening.caveats.clone()));
     }
-    let sources = documents(model, cited.iter().map(String::as_str));
-    document = document.section(Section::new("Documents", "documents").block(sources));
+    let sources = documents(model, cited.iter().map(String::as_str).filter(|cited| !cited.is_empty()));
+    if !sources.is_empty() {
+        document = document.section(sources.into_iter().fold(Section::new("Documents", "documents"), Section::block));
+    }
     with_manifest(document, &screening.manifest)
 }
 

@@ -107,7 +107,8 @@ pub(crate) fn leader(reason: &str) -> String {
         let end = clause.get(verb..)?.find(" of ")?;
         clause.get(..verb + end)
     });
-    short.map_or(clause.clone(), |short| short.replacen(" makes ", " ", 1))
+    // A narrow column would part the sign from its figure.
+    short.map_or(clause.clone(), |short| short.replacen(" makes ", " ", 1)).replace(" %", "%")
 }
 
 /// Whether the method calls a mineral critical.
@@ -161,8 +162,8 @@ mod tests {
         let reason = "China makes 99 % of primary gallium (2024, Summaries); next Russia 0.7 %";
         assert_eq!(first_clause(reason), "China makes 99 % of primary gallium");
         assert_eq!(first_clause("plain"), "plain");
-        assert_eq!(leader(reason), "China 99 %");
-        assert_eq!(leader("Congo (Kinshasa) makes 75 % of cobalt, mined (2024)"), "Congo (Kinshasa) 75 %");
+        assert_eq!(leader(reason), "China 99%");
+        assert_eq!(leader("Congo (Kinshasa) makes 75 % of cobalt, mined (2024)"), "Congo (Kinshasa) 75%");
         assert_eq!(leader("no inputs"), "no inputs");
     }
 
