@@ -1,6 +1,7 @@
 //! A question, the model it is put to, and where its rows stand.
 
 use crate::draws::Draw;
+use crate::market::Market;
 use crate::question::{Change, Holdings, Question};
 use adit_model::Model;
 use adit_model::ids::{MineralId, SourceId};
@@ -21,6 +22,8 @@ pub struct Context<'a> {
     pub question: &'a Question,
     /// Who controls what, where it is known.
     pub holdings: &'a [Holdings],
+    /// What the importer buys, uses and pays.
+    pub market: Market<'a>,
     production: BTreeMap<&'a str, Rows<'a, Production>>,
     shares: BTreeMap<&'a str, Rows<'a, SupplyShare>>,
     indicators: BTreeMap<&'a str, Rows<'a, IndicatorRow>>,
@@ -38,7 +41,7 @@ pub struct Reading<'a> {
     pub what_if: &'a [Change],
 }
 
-fn group<'a, T>(
+pub(crate) fn group<'a, T>(
     rows: impl Iterator<Item = &'a Row<T>>,
     key: impl Fn(&'a Row<T>) -> Option<&'a str>,
 ) -> BTreeMap<&'a str, Rows<'a, T>> {
@@ -70,6 +73,7 @@ impl<'a> Context<'a> {
             model,
             question,
             holdings,
+            market: Market::new(model),
             production,
             shares: group(model.supply_shares.iter(), |row| Some(row.mineral.as_str())),
             indicators: group(model.indicators.iter(), |row| Some(row.mineral.as_str())),

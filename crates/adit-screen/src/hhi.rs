@@ -102,7 +102,8 @@ fn reason(context: &Context<'_>, supply: &Supply, stages: &[(Supply, Value)]) ->
         .map(|one| context.place_name(one.place.as_str()))
         .collect();
     if !withheld.is_empty() {
-        let _ = write!(text, "; withheld: {}", withheld.join(", "));
+        let where_ = if supply.rest() > 0.0 { "" } else { ", which the total may exclude" };
+        let _ = write!(text, "; withheld: {}{where_}", withheld.join(", "));
     }
     if stages.len() > 1 {
         let _ = write!(text, "; the most concentrated of {} stages", stages.len());

@@ -6,14 +6,20 @@
 
 pub mod answer;
 pub mod context;
+pub mod disruption;
 pub mod draws;
 pub mod eu;
+pub mod geopolrisk;
 pub mod governance;
 pub mod hhi;
 pub mod index;
+pub mod interval;
+pub mod market;
 pub mod question;
+pub mod reliance;
 mod rule;
 pub mod supply;
+pub mod usgs;
 mod validate;
 pub mod weights;
 

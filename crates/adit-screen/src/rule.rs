@@ -27,7 +27,8 @@ pub(crate) fn of(method: Method) -> Option<Rule> {
     match method {
         Method::Hhi => Some(crate::hhi::RULE),
         Method::Eu => Some(crate::eu::RULE),
-        Method::Usgs | Method::Geopolrisk => None,
+        Method::Geopolrisk => Some(crate::geopolrisk::RULE),
+        Method::Usgs => Some(crate::usgs::RULE),
     }
 }
 
