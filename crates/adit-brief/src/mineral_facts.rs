@@ -1,12 +1,13 @@
 //! What a model knows of a mineral beside the screening: published figures, lists, uses, restrictions, reserves.
 
 use crate::place_name;
-use crate::screening_words::{indicator_name, stage_word};
+use crate::screening_words::indicator_name;
 use adit_model::Model;
 use adit_model::ids::{MineralId, SourceId};
-use adit_model::words::{Listed, PotentialKind};
+use adit_model::tables::IndicatorRow;
+use adit_model::words::{Indicator, Listed, PotentialKind};
 use adit_report::document::{Span, Tone};
-use adit_report::table::{Cell, Table};
+use adit_report::table::{Cell, Column, Kind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A mineral and the group it is assessed in: rows of the group speak of it too.
@@ -42,53 +43,62 @@ pub(crate) fn list_name(list: &str) -> String {
     std::iter::once(assessor).chain(words.map(str::to_owned)).collect::<Vec<_>>().join(" ")
 }
 
-/// The newest lists on which a mineral stands, in short: `EU, USGS`.
+/// The newest lists on which a mineral stands, in short: `EU+US`.
 pub(crate) fn stands_on(model: &Model, mineral: &MineralId) -> String {
     let lists = listings(model, mineral);
     let on = ["eu", "usgs"].into_iter().filter(|assessor| {
         let list = newest_list(model, assessor);
         list.and_then(|list| lists.get(list)).is_some_and(|(listed, _)| *listed == Listed::Yes)
     });
-    on.map(|assessor| if assessor == "usgs" { "US" } else { "EU" }).collect::<Vec<_>>().join(" ")
+    on.map(|assessor| if assessor == "usgs" { "US" } else { "EU" }).collect::<Vec<_>>().join("+")
 }
 
-/// Published figures, newest first.
+/// Published figures: a row for each figure, stage and region, its editions from the newest back.
 pub(crate) fn published(model: &Model, mineral: &MineralId) -> Table {
-    let mut table = Table::new("Published figures")
-        .text("Figure")
-        .text("Stage or form")
-        .text("For")
-        .text("Year")
-        .text("Published")
-        .text("Source");
+    let mut table = Table::new("").text("Figure").text("For").text("Published (year)").text("Source");
     let names = names(model, mineral);
-    let mut rows: Vec<_> = model.indicators.iter().filter(|row| names.contains(&&row.mineral)).collect();
-    rows.sort_by(|a, b| {
-        let key = |row: &adit_model::tables::IndicatorRow| (row.indicator, std::cmp::Reverse(row.year.0), row.stage);
-        key(a).cmp(&key(b))
-    });
-    for row in rows {
-        let text = |value: f64| adit_report::number::number(value);
-        let figure = match (&row.printed, row.value, row.low, row.high) {
-            (Some(printed), ..) => printed.clone(),
-            (None, Some(value), ..) => text(value.get()),
-            (None, None, Some(low), Some(high)) => format!("{} to {}", text(low.get()), text(high.get())),
-            (None, None, Some(low), None) => format!("at least {}", text(low.get())),
-            (None, None, None, Some(high)) => format!("at most {}", text(high.get())),
-            (None, None, None, None) => "withheld or not known".into(),
+    let mut groups: BTreeMap<(Indicator, String, &str), Vec<&IndicatorRow>> = BTreeMap::new();
+    for row in model.indicators.iter().filter(|row| names.contains(&&row.mineral)) {
+        let whose = (row.mineral != *mineral).then(|| row.mineral.to_string());
+        let of: Vec<String> =
+            [whose, row.stage.map(|stage| stage.word().to_owned()), row.form.clone()].into_iter().flatten().collect();
+        let region = row.region.as_ref().map_or("", |region| place_name(model, region.as_str()));
+        groups.entry((row.indicator, of.join(", "), region)).or_default().push(row);
+    }
+    for ((indicator, of, region), mut rows) in groups {
+        rows.sort_by_key(|row| std::cmp::Reverse(row.year.0));
+        let mut editions: Vec<String> = Vec::new();
+        let mut sources: Vec<&str> = Vec::new();
+        for row in rows {
+            let edition = format!("{} ({})", printed(row), row.year.0);
+            if !editions.contains(&edition) {
+                editions.push(edition);
+            }
+            if !sources.contains(&row.source.as_str()) {
+                sources.push(row.source.as_str());
+            }
+        }
+        let figure = if of.is_empty() {
+            indicator_name(indicator).to_owned()
+        } else {
+            format!("{}, {of}", indicator_name(indicator))
         };
-        let form = row.form.clone().unwrap_or_default();
-        let whose = if row.mineral == *mineral { String::new() } else { format!("{}; ", row.mineral) };
-        table.push([
-            indicator_name(row.indicator).into(),
-            format!("{whose}{}", [stage_word(row.stage), form].join(" ").trim()).trim_end_matches("; ").into(),
-            row.region.as_ref().map_or("", |region| place_name(model, region.as_str())).into(),
-            row.year.0.to_string().into(),
-            figure.into(),
-            row.source.as_str().into(),
-        ]);
+        table.push([figure.into(), region.into(), editions.join(", ").into(), sources.join(", ").into()]);
     }
     table
+}
+
+/// A figure as its publisher printed it.
+fn printed(row: &IndicatorRow) -> String {
+    let text = |value: adit_model::cell::Signed| adit_report::number::number(value.get());
+    match (&row.printed, row.value, row.low, row.high) {
+        (Some(printed), ..) => printed.clone(),
+        (None, Some(value), ..) => text(value),
+        (None, None, Some(low), Some(high)) => format!("{} to {}", text(low), text(high)),
+        (None, None, Some(low), None) => format!("at least {}", text(low)),
+        (None, None, None, Some(high)) => format!("at most {}", text(high)),
+        (None, None, None, None) => "withheld or not known".into(),
+    }
 }
 
 /// Lists, and whether it stands there.
@@ -106,16 +116,17 @@ pub(crate) fn lists(model: &Model, mineral: &MineralId) -> Table {
 
 /// End uses, the largest first.
 pub(crate) fn end_uses(model: &Model, mineral: &MineralId) -> Table {
-    let mut table = Table::new("").text("Use").percent("Share").text("Sectors").text("For").text("Source");
-    if let Some(column) = table.columns.get_mut(1) {
-        *column = column.clone().bar(1.0, None);
-    }
     let names = names(model, mineral);
     let mut rows: Vec<_> = model.end_uses.iter().filter(|row| names.contains(&&row.mineral)).collect();
     rows.sort_by(|a, b| {
         let share = |row: &adit_model::tables::EndUse| row.share_percent.map_or(-1.0, adit_model::cell::Percent::get);
         share(b).total_cmp(&share(a)).then_with(|| a.application.cmp(&b.application))
     });
+    let mut share = Column::new("Share", Kind::Percent, None);
+    if rows.iter().any(|row| row.share_percent.is_some()) {
+        share = share.bar(1.0, None);
+    }
+    let mut table = Table::new("").text("Use").column(share).text("Sectors").text("For").text("Source");
     for row in rows {
         let sectors: Vec<String> = row.sectors.0.iter().map(|sector| sector.word().replace('_', " ")).collect();
         table.push([

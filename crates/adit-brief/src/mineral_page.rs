@@ -19,7 +19,7 @@ const COUNTRIES: usize = 8;
 pub fn mineral_page(ranking: &Ranking<'_>, row: &Ranked, others: &[Screening]) -> Document {
     let (model, screening) = (ranking.model, ranking.screening);
     let mut document =
-        Document::new(crate::page::sentence(&row.name)).subtitle(format!("by the {}", method_name(screening.method)));
+        Document::new(crate::page::sentence(&row.name)).subtitle(format!("by {}", method_name(screening.method)));
     let mut standing = Section::new("Where it stands", "standing").block(key_figures(ranking, row));
     if !row.reason.is_empty() {
         standing = standing.paragraph(format!("{}.", crate::page::sentence(&row.reason)));
@@ -79,7 +79,8 @@ fn sources_of(table: &Table) -> Vec<String> {
         let cited = table.caption.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
         return cited.map(str::to_owned).into_iter().collect();
     };
-    table.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.text(Kind::Text)).collect()
+    let cells = table.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.text(Kind::Text));
+    cells.flat_map(|cell| cell.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 fn key_figures(ranking: &Ranking<'_>, row: &Ranked) -> Vec<KeyFigure> {

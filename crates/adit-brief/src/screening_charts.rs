@@ -1,6 +1,6 @@
 //! The charts of a screening: minerals by two measures, and figures by year.
 
-use crate::screening_page::{figure_at, value_heading};
+use crate::screening_page::figure_at;
 use crate::screening_words::{bounds, figure_kind, figure_name, is_open, middle};
 use adit_model::words::Stage;
 use adit_report::document::Tone;
@@ -69,12 +69,13 @@ fn axes(screening: &Screening) -> Axes {
 pub(crate) fn bubbles(screening: &Screening) -> Option<BubbleChart> {
     let Axes { x, y, size, beyond, caption } = axes(screening);
     let mut bubbles = Vec::new();
-    for row in &screening.rows {
+    for (index, row) in screening.rows.iter().enumerate() {
         let (Some(across), Some(upward)) = (x.1(row), y.1(row)) else { continue };
         let (low, high) = bounds(upward);
         bubbles.push(Bubble {
             label: row.name.clone(),
-            mark: row.rank.map_or_else(String::new, |rank| rank.to_string()),
+            // Equal figures share a place, but marks must differ.
+            mark: (index + 1).to_string(),
             x: middle(across),
             y: middle(upward),
             y_range: is_open(low, high).then_some((low, high)),
@@ -105,17 +106,25 @@ fn usable(trend: &Trend) -> bool {
     trend.points.len() > 1
 }
 
-/// The figure of the leading minerals by year, at the stage that decides their place.
+/// One figure of the leading minerals by year, at the stage that decides their place.
 pub(crate) fn trends(screening: &Screening) -> Option<TrendChart> {
-    let of = |row: &Ranked| {
-        let deciding = row.trends.iter().find(|trend| trend.stage == row.stage && usable(trend));
-        deciding.map(|trend| line(format!("{}{}", row.name, at(trend.stage)), Tone::Neutral, trend))
+    let deciding = |row: &Ranked| {
+        let fits = |trend: &&Trend| usable(trend) && (trend.stage == row.stage || trend.stage.is_none());
+        row.trends.iter().find(fits).map(|trend| (row.name.clone(), trend.clone()))
     };
-    let lines: Vec<TrendLine> =
-        screening.rows.iter().filter(|row| row.value.is_some()).filter_map(of).take(LINES).collect();
+    let found: Vec<(String, Trend)> =
+        screening.rows.iter().filter(|row| row.value.is_some()).filter_map(deciding).collect();
+    let name = found.first()?.1.name;
+    let lines: Vec<TrendLine> = found
+        .iter()
+        .filter(|(_, trend)| trend.name == name)
+        .take(LINES)
+        .map(|(mineral, trend)| line(format!("{mineral}{}", at(trend.stage)), Tone::Neutral, trend))
+        .collect();
+    let figure = figure_name(name);
     (lines.len() > 1).then(|| TrendChart {
-        caption: format!("{} by year, of the highest that have a series", value_heading(screening.method)),
-        value: Axis::new(value_heading(screening.method)).threshold(screening.threshold),
+        caption: format!("{} by year, of the highest that have a series", crate::page::sentence(&figure)),
+        value: axis(name).threshold(screening.threshold.filter(|_| name.starts_with("supply_risk"))),
         lines,
     })
 }
@@ -135,8 +144,8 @@ pub(crate) fn trends_of(row: &Ranked, screening: &Screening) -> Vec<TrendChart> 
             continue;
         }
         let chart = TrendChart {
-            caption: format!("{} of {} by year", figure_name(trend.name), row.name),
-            value: axis(trend.name).threshold(screening.threshold.filter(|_| trend.name == "supply_risk")),
+            caption: crate::page::sentence(&format!("{} of {} by year", figure_name(trend.name), row.name)),
+            value: axis(trend.name).threshold(screening.threshold.filter(|_| trend.name.starts_with("supply_risk"))),
             lines: vec![line],
         };
         charts.push((trend.name, chart));

@@ -4,8 +4,7 @@ use crate::mineral_facts::{list_name, listings, newest_list, stands_on};
 use crate::mineral_page::{missing_table, parts_table, says_table};
 use crate::screening_charts::{bubbles, trends};
 use crate::screening_words::{
-    assessor, bounds, figure_name, first_clause, is_open, leader, method_name, middle, stage_word, value_cell, verdict,
-    with_manifest,
+    assessor, bounds, figure_name, is_open, leader, method_name, middle, stage_word, value_cell, verdict, with_manifest,
 };
 use adit_model::Model;
 use adit_model::words::{Listed, Stage};
@@ -34,12 +33,15 @@ pub struct Ranking<'a> {
 /// Rows of a short ranking, where fewer than these are critical.
 const SHORT: usize = 25;
 
+/// Kinds of missing inputs in a short page.
+const KINDS: usize = 8;
+
 /// The ranking as a document.
 #[must_use]
 pub fn ranking_page(ranking: &Ranking<'_>) -> Document {
     let screening = ranking.screening;
     let mut document =
-        Document::new(format!("Minerals ranked by the {}", method_name(screening.method))).subtitle(subtitle(ranking));
+        Document::new(format!("Minerals ranked by {}", method_name(screening.method))).subtitle(subtitle(ranking));
     if ranking.whole {
         document = document.section(Section::new("At a glance", "glance").block(key_figures(ranking)));
     }
@@ -54,8 +56,9 @@ pub fn ranking_page(ranking: &Ranking<'_>) -> Document {
     if let Some(chart) = bubbles(screening) {
         document = document.section(Section::new("Where they stand", "chart").block(chart));
     }
-    if let Some(section) = crate::against_published::section(screening, ranking.whole) {
-        document = document.section(section);
+    if ranking.before.is_none() {
+        let section = crate::against_published::section(screening, ranking.whole);
+        document.sections.extend(section);
     }
     if let Some(chart) = trends(screening) {
         document = document.section(Section::new("How it moved", "trends").block(chart));
@@ -76,6 +79,9 @@ fn subtitle(ranking: &Ranking<'_>) -> String {
     let mut words = format!("{}; {year}", screening.figure);
     if let Some(chosen) = ranking.chosen {
         words = format!("{chosen}; {words}; places among all {} ranked", ranking.ranked);
+    }
+    if let Some(importer) = screening.manifest.options.iter().find_map(|option| option.strip_prefix("importer=")) {
+        words = format!("importer: {}; {words}", crate::place_name(ranking.model, importer));
     }
     words
 }
@@ -116,16 +122,15 @@ fn standing(ranking: &Ranking<'_>) -> String {
     let Some(threshold) = ranking.screening.threshold else {
         return format!("{valued} of {} minerals have a value. The method has no threshold.", rows.len());
     };
-    let count =
-        |verdict: Option<bool>| rows.iter().filter(|row| row.value.is_some() && row.critical == verdict).count();
-    let open = match count(None) {
+    let critical = rows.iter().filter(|row| row.critical == Some(true)).count();
+    let open = match rows.iter().filter(|row| row.value.is_some() && row.critical.is_none()).count() {
         0 => String::new(),
         open => format!(", {open} cannot be told"),
     };
     format!(
         "{valued} of {} minerals have a value; {} count as critical (threshold {}{}){open}.",
         rows.len(),
-        count(Some(true)),
+        critical,
         number::number(threshold),
         if ranking.screening.method == Method::Eu { " and economic importance 2.8" } else { "" },
     )
@@ -139,7 +144,7 @@ fn key_figures(ranking: &Ranking<'_>) -> Vec<KeyFigure> {
         let critical = rows.iter().filter(|row| row.critical == Some(true)).count();
         figures.push(
             KeyFigure::new("critical by this method", critical.to_string())
-                .detail(format!("of {valued} with a value"))
+                .detail(format!("of {}; {valued} have a value", rows.len()))
                 .tone(Tone::Risk),
         );
     } else {
@@ -148,7 +153,7 @@ fn key_figures(ranking: &Ranking<'_>) -> Vec<KeyFigure> {
     if let Some((row, value)) = rows.iter().find_map(|row| Some((row, row.value.as_ref()?))) {
         figures.push(
             KeyFigure::new(format!("highest: {}", row.name), value_cell(Some(value)).text(Kind::Number))
-                .detail(first_clause(&row.reason))
+                .detail(leader(&row.reason))
                 .tone(Tone::Risk),
         );
     }
@@ -178,8 +183,8 @@ fn agreement(ranking: &Ranking<'_>, row: &Ranked) -> Option<bool> {
 fn ranked_table(ranking: &Ranking<'_>, shown: usize) -> Table {
     let screening = ranking.screening;
     let values = || screening.rows.iter().filter_map(|row| row.value.as_ref());
-    let largest = values().map(|value| bounds(value).1).fold(screening.threshold.unwrap_or(0.0), f64::max);
-    // An index fills its bar at one: half a bar is half of what is possible.
+    // What is only bounded may reach beyond the bar. An index fills its bar at one: half is half of what is possible.
+    let largest = values().map(middle).fold(screening.threshold.unwrap_or(0.0), f64::max);
     let full = if screening.method == Method::Hhi { 1.0 } else { largest.max(1e-9) };
     let listed = screening.rows.iter().any(|row| !stands_on(ranking.model, &row.mineral).is_empty());
     let whole = ranking.whole;
@@ -224,8 +229,8 @@ fn ranked_table(ranking: &Ranking<'_>, shown: usize) -> Table {
             cells.push(stands_on(ranking.model, &row.mineral).into());
         }
         let stage = row.stage.map_or_else(String::new, |stage| format!("{}: ", stage.word()));
-        let why = if whole { first_clause(&row.reason) } else { format!("{stage}{}", leader(&row.reason)) };
-        cells.push(why.into());
+        let stage = if whole { String::new() } else { stage };
+        cells.push(format!("{stage}{}", leader(&row.reason)).into());
         table.push(cells);
     }
     remarks(ranking, table, shown)
@@ -317,13 +322,14 @@ fn each_section(ranking: &Ranking<'_>) -> Section {
 
 /// What is missing, by what follows from it.
 fn missing_section(screening: &Screening, whole: bool) -> Section {
-    let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut kinds: Vec<(String, Vec<&str>)> = Vec::new();
     for row in &screening.rows {
         for missing in &row.missing {
-            match kinds.iter_mut().find(|(consequence, _)| *consequence == missing.consequence) {
+            let kind = without_figures(&missing.consequence);
+            match kinds.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, names)) if names.last() != Some(&row.name.as_str()) => names.push(&row.name),
                 Some(_) => {}
-                None => kinds.push((&missing.consequence, vec![&row.name])),
+                None => kinds.push((kind, vec![&row.name])),
             }
         }
     }
@@ -331,15 +337,35 @@ fn missing_section(screening: &Screening, whole: bool) -> Section {
     if kinds.is_empty() {
         return section.paragraph("No input that the method asks for is missing.");
     }
-    kinds.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
-    let few = if whole { 40 } else { 4 };
+    kinds.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
+    let (few, most) = if whole { (40, usize::MAX) } else { (4, KINDS) };
     let mut table = Table::new("").number("Minerals", "").text("What was done without it").text("Such as");
-    for (consequence, names) in kinds {
+    let left = kinds.len().saturating_sub(most);
+    for (kind, names) in kinds.into_iter().take(most) {
         let more = if names.len() > few { ", …" } else { "" };
         let such = names.iter().take(few).copied().collect::<Vec<_>>().join(", ");
-        table.push([(names.len() as f64).into(), consequence.into(), format!("{such}{more}").into()]);
+        table.push([(names.len() as f64).into(), kind.into(), format!("{such}{more}").into()]);
+    }
+    if left > 0 {
+        table = table.footnote(format!("and {left} kinds more; --all prints them, and each mineral its own"));
     }
     section.block(table)
+}
+
+/// The words with every figure left out, so that what differs by figures alone is one kind.
+fn without_figures(words: &str) -> String {
+    let mut out = String::new();
+    let mut figures = false;
+    for c in words.chars() {
+        let figure = c.is_ascii_digit() || figures && c == '.';
+        if !figure {
+            out.push(c);
+        } else if !figures {
+            out.push('…');
+        }
+        figures = figure;
+    }
+    out
 }
 
 fn caveats_section(ranking: &Ranking<'_>) -> Section {

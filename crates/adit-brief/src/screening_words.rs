@@ -28,6 +28,17 @@ const FIGURES: &[(&str, &str, Kind)] = &[
     ("economic_vulnerability", "economic vulnerability", Kind::Number),
     ("import_risk", "import risk", Kind::Number),
     ("gdp_loss", "loss of GDP, million USD", Kind::Number),
+    ("gdp_loss_published", "loss of GDP, million USD, published", Kind::Number),
+    ("rank_published", "rank, published", Kind::Number),
+    ("global_supply", "term of world supply", Kind::Number),
+    ("eu_sourcing", "term of EU sourcing", Kind::Number),
+    ("substitution_supply_risk", "substitution index of supply risk", Kind::Number),
+    ("supply_risk_single_years", "supply risk by governance of single years", Kind::Number),
+    ("supply_risk_published_elsewhere", "supply risk, printed elsewhere", Kind::Number),
+    ("supply_risk_difference", "supply risk, computed less published", Kind::Number),
+    ("characterization_factor", "characterization factor, kg copper equivalent per kg", Kind::Number),
+    ("listed_2022", "on the list of 2022 (1 yes, 0 no)", Kind::Number),
+    ("listed_2025", "on the list of 2025 (1 yes, 0 no)", Kind::Number),
 ];
 
 /// A handle as pages spell it.
@@ -81,7 +92,7 @@ pub(crate) fn bounds(value: &Value) -> (f64, f64) {
 
 /// Whether bounds lie apart by more than what would be printed.
 pub(crate) fn is_open(low: f64, high: f64) -> bool {
-    high - low > 0.002 * high.abs().max(low.abs()).max(1e-12)
+    high - low > 0.006 * high.abs().max(low.abs()).max(1e-12)
 }
 
 /// The number by which something is ranked or drawn.
@@ -100,15 +111,28 @@ pub(crate) fn first_clause(reason: &str) -> String {
     reason.get(..end).unwrap_or(reason).trim_end_matches('.').to_owned()
 }
 
-/// The first clause without what is made: the mineral and the stage stand beside it.
+/// The first clause that does not only repeat a figure of the row.
+fn unrepeated<'a>(clauses: &[&'a str]) -> &'a str {
+    let figure = |clause: &&&str| ["supply risk", "economic importance"].iter().any(|head| clause.starts_with(head));
+    clauses.iter().find(|clause| !figure(clause)).or(clauses.first()).copied().unwrap_or_default()
+}
+
+/// Who leads, in short: the mineral and the stage stand beside it. Else the first clause.
 pub(crate) fn leader(reason: &str) -> String {
-    let clause = first_clause(reason);
-    let short = clause.find(" makes ").and_then(|verb| {
+    let clauses: Vec<&str> = reason.split("; ").collect();
+    let makes = |clause: &&str| {
+        let verb = clause.find(" makes ")?;
         let end = clause.get(verb..)?.find(" of ")?;
-        clause.get(..verb + end)
-    });
+        Some(clause.get(..verb + end)?.replacen(" makes ", " ", 1))
+    };
+    // "global supply shares, refining (2016-2020): China 94 %, Ukraine 2 %"
+    let shares = |clause: &&str| {
+        let (head, tail) = clause.split_once(": ")?;
+        head.contains("shares").then(|| tail.split(", ").next().unwrap_or(tail).to_owned())
+    };
+    let short = clauses.iter().find_map(makes).or_else(|| clauses.iter().find_map(shares));
     // A narrow column would part the sign from its figure.
-    short.map_or(clause.clone(), |short| short.replacen(" makes ", " ", 1)).replace(" %", "%")
+    short.unwrap_or_else(|| first_clause(unrepeated(&clauses))).replace(" %", "%")
 }
 
 /// Whether the method calls a mineral critical.
@@ -123,9 +147,9 @@ pub(crate) const fn verdict(row: &Ranked) -> &'static str {
 /// The method in words, for headings.
 pub(crate) const fn method_name(method: Method) -> &'static str {
     match method {
-        Method::Hhi => "concentration of supply by country",
-        Method::Eu => "method of the European Commission",
-        Method::Usgs => "method of the US Geological Survey",
+        Method::Hhi => "the concentration of supply by country",
+        Method::Eu => "the method of the European Commission",
+        Method::Usgs => "the method of the US Geological Survey",
         Method::Geopolrisk => "GeoPolRisk",
     }
 }
@@ -164,6 +188,10 @@ mod tests {
         assert_eq!(first_clause("plain"), "plain");
         assert_eq!(leader(reason), "China 99%");
         assert_eq!(leader("Congo (Kinshasa) makes 75 % of cobalt, mined (2024)"), "Congo (Kinshasa) 75%");
+        assert_eq!(
+            leader("risk 3.80 (threshold 1.0); global supply shares (2016): China 94 %, Ukraine 2 %"),
+            "China 94%"
+        );
         assert_eq!(leader("no inputs"), "no inputs");
     }
 

@@ -77,10 +77,9 @@ impl Axis {
         }
         match self.scale {
             Scale::Linear => {
-                // A little air, so that the largest mark is whole.
                 let (low, high) = (low.min(0.0), high.max(0.0));
-                let step = step((high - low).max(f64::MIN_POSITIVE) * 1.02);
-                let top = (high * 1.02 / step).ceil() * step;
+                let step = step((high - low).max(f64::MIN_POSITIVE));
+                let top = (high / step - 1e-9).ceil() * step;
                 Span { low: (low / step).floor() * step, high: if top > low { top } else { low + step }, step }
             }
             Scale::Log => {

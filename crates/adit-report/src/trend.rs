@@ -32,7 +32,7 @@ impl TrendPoint {
 
     /// Whether its bounds lie apart, by more than what would be printed.
     pub(crate) fn is_open(&self) -> bool {
-        (self.high - self.low).abs() > 2e-3 * self.high.abs().max(self.low.abs()).max(1e-9)
+        (self.high - self.low).abs() > 6e-3 * self.high.abs().max(self.low.abs()).max(1e-9)
     }
 
     /// The point that stands for it: the value, or the middle of its bounds.
@@ -86,6 +86,11 @@ impl TrendChart {
             .collect()
     }
 
+    /// Whether another series has a figure between two years.
+    pub(crate) fn skips(&self, from: i32, to: i32) -> bool {
+        self.lines.iter().flat_map(|line| &line.points).any(|point| point.year > from && point.year < to)
+    }
+
     /// What must be said below the chart.
     #[must_use]
     pub fn reading(&self) -> Vec<String> {
@@ -97,8 +102,8 @@ impl TrendChart {
         if points().any(|point| point.central.is_none()) {
             lines.push("Open mark: only the bounds are known.".to_owned());
         }
-        let gaps = self.lines.iter().any(|line| line.points.windows(2).any(|pair| pair[1].year - pair[0].year > 1));
-        if gaps {
+        let gaps = |line: &TrendLine| line.points.windows(2).any(|pair| self.skips(pair[0].year, pair[1].year));
+        if self.lines.iter().any(gaps) {
             lines.push("Broken line: no figure between.".to_owned());
         }
         lines

@@ -99,41 +99,9 @@ impl Screen {
         progress.step("reading the model");
         let model = Model::read(global.model_or(SCREENED))?;
         let question = self.question(&model)?;
-        let asked = self.asked(&model)?;
-        progress.step("screening");
-        // Places are among all minerals, whatever is shown of them.
-        let mut after = screening(&model, &question).map_err(|problems| at_option(&problems))?;
-        let as_it_is = || screening(&model, &Question { what_if: Vec::new(), ..question.clone() });
-        let mut before = (!question.what_if.is_empty()).then(as_it_is).transpose()?;
-        let ranked = after.rows.iter().filter(|row| row.rank.is_some()).count();
-        if let Some(asked) = &asked {
-            keep(&mut after, asked);
-            if let Some(before) = &mut before {
-                keep(before, asked);
-            }
-        }
         let chosen = self.sector.map(|sector| format!("minerals used in {}", sector.word().replace('_', " ")));
-        let ranking = Ranking {
-            model: &model,
-            screening: &after,
-            before: before.as_ref(),
-            ranked,
-            chosen: chosen.as_deref(),
-            whole: self.all || !output.is_short(),
-        };
-        let document = match (after.rows.as_slice(), self.sector) {
-            ([row], None) => {
-                progress.step("asking the other methods");
-                mineral_page(&ranking, row, &other_methods(&model, &question))
-            }
-            _ => ranking_page(&ranking),
-        };
-        drop(progress);
-        let json = match &before {
-            Some(before) => json!({ "before": before, "after": after }),
-            None => json!(after),
-        };
-        output.answer(&Answer { document, table: ranking_table(&model, &after), json })
+        let asked = Asked { question, only: self.asked(&model)?, chosen, all: self.all };
+        asked.answer(&model, &output, progress)
     }
 
     /// The question to all minerals.
@@ -187,6 +155,57 @@ impl Screen {
             );
         }
         problems.into_result(Some(used))
+    }
+}
+
+/// What is asked, and what of it is shown.
+pub(super) struct Asked {
+    /// The question to all minerals: places are among all, whatever is shown of them.
+    pub(super) question: Question,
+    /// The minerals to show; `None` for all.
+    pub(super) only: Option<Vec<MineralId>>,
+    /// What they were chosen by, in words.
+    pub(super) chosen: Option<String>,
+    /// Whether every row is printed.
+    pub(super) all: bool,
+}
+
+impl Asked {
+    /// Screens, and writes the ranking; or the page of the mineral, if it is one that is named.
+    pub(super) fn answer(&self, model: &Model, output: &Output, progress: Progress) -> Result<(), Problems> {
+        progress.step("screening");
+        let question = &self.question;
+        let mut after = screening(model, question).map_err(|problems| at_option(&problems))?;
+        let as_it_is = || screening(model, &Question { what_if: Vec::new(), ..question.clone() });
+        let mut before = (!question.what_if.is_empty()).then(as_it_is).transpose()?;
+        let ranked = after.rows.iter().filter(|row| row.rank.is_some()).count();
+        if let Some(only) = &self.only {
+            keep(&mut after, only);
+            if let Some(before) = &mut before {
+                keep(before, only);
+            }
+        }
+        let ranking = Ranking {
+            model,
+            screening: &after,
+            before: before.as_ref(),
+            ranked,
+            chosen: self.chosen.as_deref(),
+            whole: self.all || !output.is_short(),
+        };
+        let document = match (after.rows.as_slice(), &self.chosen) {
+            ([row], None) => {
+                progress.step("asking the other methods");
+                mineral_page(&ranking, row, &other_methods(model, question))
+            }
+            _ => ranking_page(&ranking),
+        };
+        drop(progress);
+        let json = match &before {
+            Some(before) => json!({ "before": before, "after": after }),
+            None => json!(after),
+        };
+        output.answer(&Answer { document, table: ranking_table(model, &after), json })
     }
 }
 

@@ -24,6 +24,11 @@ impl Area {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
+    /// The same with some air at both ends.
+    fn wider(&self, air: f64) -> Self {
+        Self { left: self.left - air, right: self.right + air, ..*self }
+    }
+
     fn within(&self, other: &Self) -> bool {
         self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
     }
@@ -48,6 +53,8 @@ pub(super) struct Label {
 
 const FONT: f64 = 11.0;
 const HEIGHT: f64 = 12.0;
+/// Least distance of two names on a line.
+const AIR: f64 = 3.0;
 /// Directions in the order of preference: right and left read best.
 const DIRECTIONS: [(f64, f64); 12] = [
     (1.0, 0.0),
@@ -79,11 +86,12 @@ pub(super) fn place(
     let mut taken = taken;
     let mut leaders: Vec<[(f64, f64); 2]> = Vec::new();
     for &(i, must) in order {
-        let width = text_width(&names[i], FONT);
+        // Names that must stand are bold, hence wider.
+        let width = text_width(&names[i], if must { FONT * 1.1 } else { FONT }) + 2.0;
         let distances = if must { &DISTANCES[..] } else { &DISTANCES[..2] };
         let free = |area: &Area, factor: f64| {
             area.within(&room)
-                && taken.iter().all(|other| !area.meets(other))
+                && taken.iter().all(|other| !area.wider(AIR).meets(other))
                 && leaders.iter().all(|line| !crosses(line, area))
                 && spots.iter().all(|spot| !area.touches(spot, factor))
         };

@@ -40,10 +40,10 @@ fn element(chart: &BubbleChart, id: &str, style: &str) -> String {
         escape(&chart.caption),
         escape(&description(chart, shown.len())),
     );
-    let ranges = shown.iter().filter_map(|bubble| bubble.y_range).flat_map(|(low, high)| [low, high]);
     let frame = Frame {
         x: chart.x.span(shown.iter().map(|bubble| bubble.x)),
-        y: chart.y.span(shown.iter().map(|bubble| bubble.y).chain(ranges)),
+        // Ranges may leave the field: one that is wide open would press all others to the ground.
+        y: chart.y.span(shown.iter().map(|bubble| bubble.y)),
     };
     let taken = field(&mut out, chart, &frame);
     bubbles(&mut out, chart, &frame, taken);

@@ -2,6 +2,7 @@
 
 use super::{TrendChart, TrendLine, TrendPoint};
 use crate::axis::Span;
+use crate::document::Tone;
 use crate::escape::escape;
 use crate::svg::{CHART_CSS, px, tone_class};
 use crate::text::{clean, shorten};
@@ -68,7 +69,7 @@ fn element(chart: &TrendChart, id: &str, style: &str) -> String {
     for (index, line) in chart.lines.iter().enumerate() {
         draw(&mut out, &frame, line, index);
         if let Some((y, text)) = &names[index] {
-            name(&mut out, &frame, line, *y, text);
+            name(&mut out, &frame, line, index, (*y, text.as_str()));
         }
     }
     out.push_str("</svg>");
@@ -116,20 +117,25 @@ fn field(out: &mut String, frame: &Frame, years: &[i32]) {
     }
 }
 
+/// The color of a line: that of its tone, or one of a few muted ones that tell neutral lines apart.
+fn class(tone: Tone, index: usize) -> String {
+    if tone == Tone::Neutral { format!("neutral c{}", index % 8) } else { tone_class(tone).to_owned() }
+}
+
 fn draw(out: &mut String, frame: &Frame, line: &TrendLine, index: usize) {
     let usable: Vec<&TrendPoint> = line.points.iter().filter(|point| frame.chart.value.has(point.middle())).collect();
-    put!(out, "<g class=\"line {}\">", tone_class(line.tone));
+    put!(out, "<g class=\"line {}\">", class(line.tone, index));
     let at = |year: i32, value: f64| format!("{} {}", px(frame.x(year)), px(frame.y(value)));
     for pair in usable.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        if b.year - a.year == 1 && (a.is_open() || b.is_open()) {
+        if !frame.chart.skips(a.year, b.year) && (a.is_open() || b.is_open()) {
             let corners = [at(a.year, a.low), at(b.year, b.low), at(b.year, b.high), at(a.year, a.high)];
             put!(out, "<path class=\"spread\" d=\"M{}Z\"/>", corners.join("L"));
         }
     }
     let dash = DASHES[index % DASHES.len()];
     for pair in usable.windows(2) {
-        let gap = pair[1].year - pair[0].year > 1;
+        let gap = frame.chart.skips(pair[0].year, pair[1].year);
         let dash = if gap { "1 5" } else { dash };
         let style = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
         let ends = (at(pair[0].year, pair[0].middle()), at(pair[1].year, pair[1].middle()));
@@ -189,12 +195,13 @@ fn names(frame: &Frame) -> Vec<Option<(f64, String)>> {
     names
 }
 
-fn name(out: &mut String, frame: &Frame, line: &TrendLine, y: f64, text: &str) {
+fn name(out: &mut String, frame: &Frame, line: &TrendLine, index: usize, (y, text): (f64, &str)) {
     let Some(last) = line.points.iter().rev().find(|point| frame.chart.value.has(point.middle())) else { return };
     let (x, from) = (frame.x(last.year), frame.y(last.middle()));
     put!(
         out,
-        "<line class=\"leader\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/><text class=\"name {}\" x=\"{}\" y=\"{}\">{}</text>",
+        "<line class=\"leader line {}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/><text class=\"name {}\" x=\"{}\" y=\"{}\">{}</text>",
+        class(line.tone, index),
         px(x + 5.0),
         px(from),
         px(RIGHT + 4.0),
