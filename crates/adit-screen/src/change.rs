@@ -98,7 +98,12 @@ fn find_mineral(model: &Model, text: &str, problems: &mut Problems) -> Option<Mi
     let names = model
         .minerals
         .iter()
-        .flat_map(|row| [row.id.as_str(), row.name.as_str()].into_iter().chain(row.aliases.0.iter().map(String::as_str)).map(|name| (name, &row.id)))
+        .flat_map(|row| {
+            [row.id.as_str(), row.name.as_str()]
+                .into_iter()
+                .chain(row.aliases.0.iter().map(String::as_str))
+                .map(|name| (name, &row.id))
+        })
         .collect::<Vec<_>>();
     find("mineral", text, &names, problems).cloned()
 }
@@ -108,7 +113,11 @@ fn find_place(model: &Model, text: &str, problems: &mut Problems) -> Option<Plac
     let names = countries
         .flat_map(|row| {
             let aliases = row.aliases.0.iter().map(String::as_str);
-            [row.id.as_str(), row.name.as_str()].into_iter().chain(row.iso2.as_deref()).chain(aliases).map(|name| (name, &row.id))
+            [row.id.as_str(), row.name.as_str()]
+                .into_iter()
+                .chain(row.iso2.as_deref())
+                .chain(aliases)
+                .map(|name| (name, &row.id))
         })
         .collect::<Vec<_>>();
     find("country", text, &names, problems).cloned()
@@ -198,10 +207,7 @@ pub fn world_output(context: &Context<'_>, supply: &Supply) -> Option<f64> {
 }
 
 /// Changes without a stage as changes of the stage that decides: where the mineral stands without them.
-pub(crate) fn at_deciding_stage(
-    changes: &[Change],
-    deciding: impl Fn(&MineralId) -> Option<Stage>,
-) -> Vec<Change> {
+pub(crate) fn at_deciding_stage(changes: &[Change], deciding: impl Fn(&MineralId) -> Option<Stage>) -> Vec<Change> {
     changes
         .iter()
         .map(|change| Change { stage: change.stage.or_else(|| deciding(&change.mineral)), ..change.clone() })

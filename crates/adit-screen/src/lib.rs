@@ -48,7 +48,8 @@ pub fn screen(model: &Model, question: &Question, holdings: &[Holdings]) -> Resu
         return Ok(rule::rank(&rule, &context));
     }
     // A change without a stage is of the stage that decides, where the mineral stands without it.
-    let stage = |mineral: &MineralId| (rule.row)(&context, model.minerals.get(mineral.as_str())?, Reading::default()).stage;
+    let stage =
+        |mineral: &MineralId| (rule.row)(&context, model.minerals.get(mineral.as_str())?, Reading::default()).stage;
     let resolved = Question { what_if: change::at_deciding_stage(&question.what_if, stage), ..question.clone() };
     Ok(rule::rank(&rule, &Context::new(model, &resolved, holdings)))
 }

@@ -91,8 +91,17 @@ fn relief(
     // What moves from a country is at most what it makes.
     let most = from.map_or(MOST, |from| supply.share(from.as_str()).unwrap_or(0.0)) * world_t;
     let tonnes = least(figure, threshold, most);
-    let sentence = sentence(context, [place.as_str(), from.map_or("", PlaceId::as_str)], stage, threshold, tonnes, world_t);
-    Some(Relief { mineral: mineral.clone(), stage, place: place.clone(), from: from.cloned(), tonnes, world_t, sentence })
+    let sentence =
+        sentence(context, [place.as_str(), from.map_or("", PlaceId::as_str)], stage, threshold, tonnes, world_t);
+    Some(Relief {
+        mineral: mineral.clone(),
+        stage,
+        place: place.clone(),
+        from: from.cloned(),
+        tonnes,
+        world_t,
+        sentence,
+    })
 }
 
 /// Adds to a critical row what would take it off the list: more made at home, or output moved to a friend.

@@ -113,7 +113,11 @@ fn spread(rule: &Rule, context: &Context<'_>, rows: &mut [Ranked]) {
     let question = context.question;
     let values = |draw: &Draw| {
         let reading = Reading { draw: Some(draw), what_if: &question.what_if };
-        let value = |row: &Ranked| (rule.value)(context, &row.mineral, reading).map(|value| value.ranked());
+        // What is only bounded may be anything within its bounds, in a draw as on the page.
+        let value = |row: &Ranked| {
+            let value = (rule.value)(context, &row.mineral, reading)?;
+            Some(value.central.unwrap_or_else(|| draw.within(row.mineral.as_str(), 0, value.into())))
+        };
         rows.iter().map(|row| row.value.and_then(|_| value(row))).collect()
     };
     let spread = draws::spread(rows.len(), question.draws, question.seed, values);

@@ -11,7 +11,10 @@ use std::collections::BTreeSet;
 /// Adds the trends that every method shows, where the model has at least two years.
 pub(crate) fn fill(context: &Context<'_>, mineral: &Mineral, row: &mut Ranked) {
     let known: BTreeSet<_> = row.trends.iter().map(|trend| (trend.name, trend.stage)).collect();
-    let more = crate::hhi::trends(context, &mineral.id).into_iter().chain(reliance(context, mineral)).chain(price(context, mineral));
+    let more = crate::hhi::trends(context, &mineral.id)
+        .into_iter()
+        .chain(reliance(context, mineral))
+        .chain(price(context, mineral));
     row.trends.extend(more.filter(|trend| trend.points.len() > 1 && !known.contains(&(trend.name, trend.stage))));
 }
 
@@ -19,8 +22,7 @@ pub(crate) fn fill(context: &Context<'_>, mineral: &Mineral, row: &mut Ranked) {
 fn reliance(context: &Context<'_>, mineral: &Mineral) -> Option<Trend> {
     let importer = context.question.importer.as_ref().map_or(crate::usgs::IMPORTER, |region| region.as_str());
     let id = mineral.id.as_str();
-    let years: BTreeSet<i32> =
-        context.indicators(id, Indicator::ImportReliance).map(|(_, row)| row.year.0).collect();
+    let years: BTreeSet<i32> = context.indicators(id, Indicator::ImportReliance).map(|(_, row)| row.year.0).collect();
     let of = |year: i32, stage: Option<Stage>| reliance::published(context, id, importer, stage, Some(year));
     let last = *years.last()?;
     let form = of(last, None).into_iter().max_by(|a, b| a.value.ranked().total_cmp(&b.value.ranked()))?.form;
