@@ -174,6 +174,11 @@ fn gaps(context: &Context<'_>, row: &mut Ranked, supply: &Supply) {
     }
 }
 
+/// The index year by year, of each stage that has output by country.
+pub(crate) fn trends(context: &Context<'_>, mineral: &MineralId) -> Vec<Trend> {
+    by_stage(context, mineral, Reading::default()).iter().filter_map(|(supply, _)| trend(context, supply)).collect()
+}
+
 /// The index year by year, each year from its own newest document.
 fn trend(context: &Context<'_>, supply: &Supply) -> Option<Trend> {
     let material = context.model.materials.get(supply.material.as_ref()?.as_str())?;

@@ -7,7 +7,7 @@ use adit_model::Model;
 use adit_model::ids::SourceId;
 use adit_model::table::Row;
 use adit_model::tables::{EndUse, Price, Salient, SupplierRating, Trade};
-use adit_model::words::{Rating, Statistic};
+use adit_model::words::{PlaceKind, Rating, Statistic};
 use std::collections::BTreeMap;
 
 /// Rows of the tables that speak of buying, by mineral or material.
@@ -46,11 +46,16 @@ impl<'a> Market<'a> {
     }
 
     /// The rating of a supplier for an importer: that of the country beats that of a group, that for the importer beats
-    /// that for everyone, and of several groups the one that rates worst counts.
+    /// that for everyone, and of several groups the one that rates worst counts. A row of the world is for all the others.
     #[must_use]
     pub fn rating(&self, rating: Rating, importer: &str, supplier: &str) -> Option<(usize, &'a Row<SupplierRating>)> {
         let of = |importer: &str| self.ratings.get(&(rating, importer.to_owned(), supplier.to_owned()));
-        of(importer).or_else(|| of("")).map(|(_, position, row)| (*position, *row))
+        let anybody = |importer: &str| self.ratings.get(&(rating, importer.to_owned(), String::new()));
+        of(importer)
+            .or_else(|| of(""))
+            .or_else(|| anybody(importer))
+            .or_else(|| anybody(""))
+            .map(|(_, position, row)| (*position, *row))
     }
 
     /// Prices of a mineral in US dollars per kilogram, of the year or the nearest before it, from the newest document.
@@ -118,9 +123,10 @@ fn ratings(model: &Model) -> BTreeMap<(Rating, String, String), (bool, usize, &R
     for (position, row) in model.supplier_ratings.iter().enumerate() {
         let importer = row.importer.as_ref().map_or("", |region| region.as_str()).to_owned();
         let country = model.places.get(row.supplier.as_str()).is_some();
+        let world = model.places.get(row.supplier.as_str()).is_some_and(|place| place.kind == PlaceKind::World);
         for place in model.members(row.supplier.as_str(), model.default_year()) {
-            let entry =
-                found.entry((row.rating, importer.clone(), place.to_string())).or_insert((country, position, row));
+            let place = if world { String::new() } else { place.to_string() };
+            let entry = found.entry((row.rating, importer.clone(), place)).or_insert((country, position, row));
             let rank = |country: bool, row: &Row<SupplierRating>| (country, row.value.get());
             if rank(country, row) > rank(entry.0, entry.2) {
                 *entry = (country, position, row);
@@ -161,12 +167,14 @@ pub fn price(context: &Context<'_>, mineral: &str, year: Option<i32>) -> Option<
 
 /// What a country uses of a mineral a year, tonnes: as published, or from production, imports and exports.
 ///
-/// Lines that are withheld make an interval without an upper end.
+/// Where production is withheld, net imports and net import reliance bound it: one is a part of the other. Without a floor
+/// of reliance there is no upper end.
 pub fn consumption(
     context: &Context<'_>,
     place: &str,
     mineral: &str,
     year: Option<i32>,
+    reliance: Interval,
 ) -> Result<(Interval, usize, Input), Missing> {
     let lines = |statistic| context.market.salient(context, place, mineral, statistic, year);
     for (statistic, name) in [
@@ -182,18 +190,24 @@ pub fn consumption(
         let known: f64 = rows.iter().filter_map(|(_, row)| row.quantity_t).map(adit_model::cell::Positive::get).sum();
         (known, rows.iter().any(|(_, row)| row.quantity_t.is_none()), rows)
     };
-    let (imports, open_imports, rows) = sum(Statistic::Imports);
+    let (imports, _, rows) = sum(Statistic::Imports);
     let (exports, _, _) = sum(Statistic::Exports);
     let production: Vec<_> =
         [Statistic::Production, Statistic::PrimaryProduction, Statistic::SecondaryProduction].map(sum).into();
     let made: f64 = production.iter().map(|(tonnes, _, _)| tonnes).sum();
-    let withheld = open_imports || production.iter().any(|(_, open, _)| *open);
+    let withheld = production.iter().any(|(_, open, _)| *open);
     let used = made + imports - exports;
+    let net = imports - exports;
     match rows.first() {
-        Some((position, row)) if used > 0.0 => {
-            // A line that is kept back may be any amount: nothing is known but the low end.
-            let interval = if withheld { Interval::between(used, f64::INFINITY) } else { Interval::exact(used) };
-            Ok((interval, *position, line("production + imports - exports, not published as a line", interval, row)))
+        Some((position, row)) if withheld && net > 0.0 => {
+            let floor = if reliance.high > 0.0 { used.max(net / reliance.high) } else { used };
+            let top = if reliance.low > 0.0 { net / reliance.low } else { f64::INFINITY };
+            let interval = Interval::between(floor, top.max(floor));
+            Ok((interval, *position, line("consumption, from net imports and import reliance", interval, row)))
+        }
+        Some((position, row)) if used > 0.0 && !withheld => {
+            let interval = Interval::exact(used);
+            Ok((interval, *position, line("production + imports - exports", interval, row)))
         }
         _ => {
             Err(Missing { name: format!("consumption of {place}"), consequence: "no expenditure of industries".into() })
@@ -240,4 +254,22 @@ pub fn significant(value: f64) -> String {
     let digits = digits.clamp(0.0, 6.0) as usize;
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Annual prices of a mineral, US dollars per kilogram: of the form with the most years, each from the newest document.
+#[must_use]
+pub fn price_by_year(context: &Context<'_>, mineral: &str) -> BTreeMap<i32, f64> {
+    let mut forms: BTreeMap<(&str, &str), BTreeMap<i32, (i32, f64)>> = BTreeMap::new();
+    for (_, row) in context.market.prices.get(mineral).into_iter().flatten() {
+        let Some(usd) = row.price_usd_per_kg else { continue };
+        let edition = context.edition(&row.source);
+        let years = forms.entry((&row.form, &row.market)).or_default();
+        let entry = years.entry(row.period.year()).or_insert((edition, usd.get()));
+        if edition > entry.0 {
+            *entry = (edition, usd.get());
+        }
+    }
+    // Of forms with as many years, the first by name.
+    let longest = forms.into_iter().rev().max_by_key(|(_, years)| years.len()).map(|(_, years)| years);
+    longest.unwrap_or_default().into_iter().map(|(year, (_, usd))| (year, usd)).collect()
 }

@@ -2,11 +2,13 @@
 
 use crate::answer::{Missing, Ranked, Screening, Value};
 use crate::context::{Context, Reading};
+use crate::draws::{self, Draw};
 use crate::question::Method;
 use adit_model::Manifest;
 use adit_model::ids::MineralId;
 use adit_model::table::Row;
 use adit_model::tables::Mineral;
+use rayon::prelude::*;
 
 /// A method: what it ranks by, and how it gets there.
 pub(crate) struct Rule {
@@ -23,13 +25,18 @@ pub(crate) struct Rule {
 }
 
 /// The rule of a method.
-pub(crate) fn of(method: Method) -> Option<Rule> {
+pub(crate) fn of(method: Method) -> Rule {
     match method {
-        Method::Hhi => Some(crate::hhi::RULE),
-        Method::Eu => Some(crate::eu::RULE),
-        Method::Geopolrisk => Some(crate::geopolrisk::RULE),
-        Method::Usgs => Some(crate::usgs::RULE),
+        Method::Hhi => crate::hhi::RULE,
+        Method::Eu => crate::eu::RULE,
+        Method::Usgs => crate::usgs::RULE,
+        Method::Geopolrisk => crate::geopolrisk::RULE,
     }
+}
+
+/// Figures as they stand, with what the question supposes.
+pub(crate) fn central<'a>(context: &Context<'a>) -> Reading<'a> {
+    Reading { draw: None, what_if: &context.question.what_if }
 }
 
 impl Value {
@@ -73,12 +80,13 @@ impl Ranked {
     }
 }
 
-/// The ranking by a rule, without bands.
+/// The ranking by a rule: figures, places, what draws do to both, trends, and what would take a mineral off the list.
 pub(crate) fn rank(rule: &Rule, context: &Context<'_>) -> Screening {
     let question = context.question;
-    let reading = Reading { draw: None, what_if: &question.what_if };
-    let mut rows: Vec<Ranked> = context.minerals().map(|mineral| (rule.row)(context, mineral, reading)).collect();
+    let minerals: Vec<&Row<Mineral>> = context.minerals().collect();
+    let mut rows: Vec<Ranked> = minerals.par_iter().map(|mineral| complete_row(rule, context, mineral)).collect();
     sort(&mut rows);
+    spread(rule, context, &mut rows);
     let mut manifest = Manifest::of(context.model, question.year, question.seed);
     manifest.options = options(context);
     manifest.sources =
@@ -90,6 +98,34 @@ pub(crate) fn rank(rule: &Rule, context: &Context<'_>) -> Screening {
         rows,
         caveats: (rule.caveats)(context),
         manifest,
+    }
+}
+
+fn complete_row(rule: &Rule, context: &Context<'_>, mineral: &Row<Mineral>) -> Ranked {
+    let mut row = (rule.row)(context, mineral, central(context));
+    crate::trends::fill(context, mineral, &mut row);
+    crate::relief::fill(context, rule, &mut row);
+    row
+}
+
+/// Bands of values and places, over the draws.
+fn spread(rule: &Rule, context: &Context<'_>, rows: &mut [Ranked]) {
+    let question = context.question;
+    let values = |draw: &Draw| {
+        let reading = Reading { draw: Some(draw), what_if: &question.what_if };
+        // What is only bounded may be anything within its bounds, in a draw as on the page.
+        let value = |row: &Ranked| {
+            let value = (rule.value)(context, &row.mineral, reading)?;
+            Some(value.central.unwrap_or_else(|| draw.within(row.mineral.as_str(), 0, value.into())))
+        };
+        rows.iter().map(|row| row.value.and_then(|_| value(row))).collect()
+    };
+    let spread = draws::spread(rows.len(), question.draws, question.seed, values);
+    for (row, spread) in rows.iter_mut().zip(spread) {
+        row.rank_band = spread.rank;
+        if let Some(value) = &mut row.value {
+            value.band = spread.band;
+        }
     }
 }
 

@@ -53,7 +53,7 @@ fn potentials(context: &Context<'_>, mineral: &MineralId, reading: Reading<'_>) 
 fn value(context: &Context<'_>, mineral: &MineralId, reading: Reading<'_>) -> Option<Value> {
     let scales = vulnerability::scales(context, reading).ok()?;
     let (supply, potential) = potentials(context, mineral, reading).into_iter().next()?;
-    let exposure = exposure::of(context, &supply, reading).value;
+    let exposure = exposure::of(context, mineral.as_str(), supply.stage, reading).value;
     let vulnerability = vulnerability::of(context, mineral.as_str(), reading).value;
     // Nothing known of exposure or vulnerability: bounds, but nothing to rank by.
     Some(supply_risk(scales.disruption(potential.value), exposure, scales.vulnerability(vulnerability)).into())
@@ -69,7 +69,7 @@ fn row(context: &Context<'_>, mineral: &Row<Mineral>, reading: Reading<'_>) -> R
         return row;
     };
     row.stage = supply.stage;
-    let exposure = exposure::of(context, supply, reading);
+    let exposure = exposure::of(context, mineral.id.as_str(), supply.stage, reading);
     let vulnerability = vulnerability::of(context, mineral.id.as_str(), reading);
     row.inputs.push(supply.input(context));
     for figured in [potential, &exposure, &vulnerability] {

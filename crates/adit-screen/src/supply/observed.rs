@@ -78,7 +78,7 @@ pub fn of_material(context: &Context<'_>, material: &Row<Material>, year: i32, r
         }
     }
     complete(&mut supply, stated);
-    suppose(&mut supply, reading);
+    crate::change::suppose(context, &mut supply, reading);
     sort(&mut supply.suppliers);
     (!supply.suppliers.is_empty() || !supply.unquantified.is_empty()).then_some(supply)
 }
@@ -115,32 +115,5 @@ fn complete(supply: &mut Supply, stated: f64) {
         supply.remarks.push(format!(
             "the published world total of {total} t is {size} below the sum of its parts, {stated} t: the sum is used"
         ));
-    }
-}
-
-/// Output that a what-if adds or takes away; nobody makes less than nothing.
-fn suppose(supply: &mut Supply, reading: Reading<'_>) {
-    let here = |change: &&crate::Change| {
-        change.mineral == supply.mineral && change.stage.is_none_or(|stage| supply.stage == Some(stage))
-    };
-    let changes: Vec<_> = reading.what_if.iter().filter(here).cloned().collect();
-    for change in changes {
-        supply.remarks.push(format!("supposed: {} {:+} t", change.place, change.tonnes));
-        if let Some(supplier) = supply.suppliers.iter_mut().find(|one| one.place == change.place) {
-            for amount in [&mut supplier.amount, &mut supplier.low, &mut supplier.high] {
-                *amount = (*amount + change.tonnes).max(0.0);
-            }
-            continue;
-        }
-        let amount = change.tonnes.max(0.0);
-        supply.suppliers.push(Supplier {
-            place: change.place,
-            amount,
-            low: amount,
-            high: amount,
-            trade: None,
-            row: "supposed".into(),
-            confidence: adit_model::words::Confidence::High,
-        });
     }
 }

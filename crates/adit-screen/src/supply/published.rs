@@ -90,5 +90,6 @@ fn fill(context: &Context<'_>, supply: &mut Supply, rows: &[(usize, &Row<SupplyS
     if stated > 1.0 + 1e-9 {
         supply.remarks.push(format!("the rounded shares add to {:.1} %: they are scaled to the whole", stated * 100.0));
     }
+    crate::change::suppose(context, supply, reading);
     sort(&mut supply.suppliers);
 }

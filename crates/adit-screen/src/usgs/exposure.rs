@@ -5,15 +5,14 @@ use crate::answer::Missing;
 use crate::context::{Context, Reading};
 use crate::interval::Interval;
 use crate::reliance::{self, Published};
-use crate::supply::Supply;
+use adit_model::words::Stage;
 
 /// The form that relies most on imports; of a member of a group without figures of its own, that of the group.
-pub(super) fn of(context: &Context<'_>, supply: &Supply, reading: Reading<'_>) -> Figured {
-    let mineral = supply.mineral.as_str();
+pub(super) fn of(context: &Context<'_>, mineral: &str, stage: Option<Stage>, reading: Reading<'_>) -> Figured {
     let group = context.model.minerals.get(mineral).and_then(|row| row.group.clone());
     let year = context.question.year.unwrap_or_else(|| context.model.default_year());
     let published = |mineral: &str| {
-        [supply.stage, None]
+        [stage, None]
             .into_iter()
             .flat_map(|stage| reliance::published(context, mineral, IMPORTER, stage, Some(year)))
             .max_by(|a, b| a.value.ranked().total_cmp(&b.value.ranked()))

@@ -33,6 +33,13 @@ struct Stake<'a> {
     home: f64,
 }
 
+/// How the market answers, and the multiple of the price at which the last users leave.
+#[derive(Clone, Copy)]
+struct Answer {
+    response: Response,
+    choke: f64,
+}
+
 /// Adds the losses of the worst scenario to a row.
 pub(super) fn fill(context: &Context<'_>, row: &mut Ranked, supply: &Supply, exposure: Interval, reading: Reading<'_>) {
     let mineral = row.mineral.as_str().to_owned();
@@ -81,20 +88,25 @@ fn lacking(row: &mut Ranked, no_users: bool, no_spending: bool) {
 }
 
 /// Elasticities and capacity: of the mineral, or those that hold for all.
-fn response(context: &Context<'_>, mineral: &str, reading: Reading<'_>) -> Option<(Response, Vec<Input>)> {
+fn response(context: &Context<'_>, mineral: &str, reading: Reading<'_>) -> Option<(Answer, Vec<Input>)> {
     let assumed = |what: &str| {
         vulnerability::assumed(context, &format!("{what}_{mineral}"), reading)
             .or_else(|| vulnerability::assumed(context, what, reading))
     };
     let (supply, demand) = (assumed("elasticity_supply")?, assumed("elasticity_demand")?);
     let capacity = assumed("capacity_ratio");
+    let choke = assumed("choke_price_ratio");
     // A draw may leave the range in which a market clears: it is held at the end of it.
     let response = Response {
         supply: supply.0.max(0.0),
         demand: demand.0.min(-0.02),
         capacity: capacity.as_ref().map(|(value, _)| value.max(1.0)),
     };
-    Some((response, [supply.1, demand.1].into_iter().chain(capacity.map(|(_, input)| input)).collect()))
+    let answer = Answer { response, choke: choke.as_ref().map_or(f64::INFINITY, |(value, _)| value.max(1.0)) };
+    Some((
+        answer,
+        [Some(supply), Some(demand), capacity, choke].into_iter().flatten().map(|(_, input)| input).collect(),
+    ))
 }
 
 /// Every country of world output, and every country the importer buys from.
@@ -126,8 +138,10 @@ fn list(context: &Context<'_>, supply: &Supply, exposure: Interval) -> Vec<Scena
 
 /// Million US dollars, from what users lose in the market to the value added of those that go without; less what
 /// suppliers at home gain.
-fn loss(scenario: &Scenario, response: Response, stake: &Stake<'_>) -> Option<(Interval, Cleared)> {
-    let cleared = clear(scenario.lost, response)?;
+fn loss(scenario: &Scenario, answer: Answer, stake: &Stake<'_>) -> Option<(Interval, Cleared)> {
+    let Answer { response, choke } = answer;
+    let mut cleared = clear(scenario.lost, response)?;
+    cleared.price = cleared.price.min(choke);
     // Quantities as parts of what the importer uses.
     let uses: Vec<Use> =
         stake.users.by_industry.iter().map(|&(value_added, _, share)| Use { quantity: share, value_added }).collect();
@@ -150,8 +164,8 @@ fn band(context: &Context<'_>, mineral: &str, scenario: &Scenario, stake: &Stake
     let (mut low, mut high) = (Vec::new(), Vec::new());
     for index in 0..question.draws as u64 {
         let draw = Draw { seed: question.seed, index };
-        let (response, _) = response(context, mineral, Reading { draw: Some(&draw), what_if: &[] })?;
-        let (value, _) = loss(scenario, response, stake)?;
+        let (answer, _) = response(context, mineral, Reading { draw: Some(&draw), what_if: &[] })?;
+        let (value, _) = loss(scenario, answer, stake)?;
         low.push(value.low);
         high.push(value.high);
     }
