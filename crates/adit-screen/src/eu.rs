@@ -37,14 +37,11 @@ fn risks(context: &Context<'_>, mineral: &MineralId, reading: Reading<'_>) -> Ve
     STAGES.iter().filter_map(|stage| stage::risk(context, mineral, *stage, None, reading)).collect()
 }
 
-/// The bottleneck: the stage with the greatest supply risk. A stage that is only bounded decides if no other can.
+/// The bottleneck: the stage with the greatest supply risk; of one that is only bounded, what it is at least.
 fn bottleneck(risks: &[StageRisk]) -> Option<(&StageRisk, Value)> {
     let with_value = risks.iter().filter_map(|risk| Some((risk, risk.risk?)));
-    let order = |value: &Value| (value.central.is_some(), value.ranked());
-    with_value.max_by(|a, b| {
-        let (a, b) = (order(&a.1), order(&b.1));
-        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
-    })
+    let sure = |value: &Value| value.central.unwrap_or(value.low);
+    with_value.max_by(|a, b| sure(&a.1).total_cmp(&sure(&b.1)))
 }
 
 /// Minerals of a group that the method assesses: those with shares or a printed figure.

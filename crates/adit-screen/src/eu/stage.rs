@@ -108,7 +108,8 @@ fn home(context: &Context<'_>, supply: &Supply, weights: &Weights, found: &mut S
     /// Part of the sourcing by which a list of rounded shares may miss the import reliance of another table.
     const TOLERANCE: f64 = 0.15;
     let mineral = supply.mineral.as_str();
-    let reliance = find(context, mineral, Indicator::ImportReliance, Some(found.stage), Reading::default())?;
+    let reliance = find(context, mineral, Indicator::ImportReliance, Some(found.stage), Reading::default());
+    let Some(reliance) = reliance else { return found.sourcing };
     let made = 1.0 - reliance.fraction().ranked();
     let members = context.model.members(super::REGION, supply.years.1);
     let listed: f64 = members.iter().filter_map(|member| supply.share(member.as_str())).sum();
