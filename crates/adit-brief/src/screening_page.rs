@@ -389,7 +389,10 @@ fn next_section(ranking: &Ranking<'_>) -> Section {
         }
     }
     asks.push(("adit screen --sector semiconductors".to_owned(), "only what a sector uses"));
-    asks.push((format!("adit screen --what-if \"{first}: USA +50 t\""), "the same if a plant opened"));
+    // The European shares are published ones, and do not answer to tonnes.
+    if method != Method::Eu {
+        asks.push((format!("adit screen --what-if \"{first}: USA +50 t\""), "the same if a plant opened"));
+    }
     let mut table = Table::new("").text("Command").text("Answers");
     for (command, answers) in asks {
         table.push([command.into(), answers.into()]);

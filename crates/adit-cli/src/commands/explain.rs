@@ -97,12 +97,11 @@ impl Explain {
         if let Some(what) = self.what.as_deref().filter(|what| self.is_plain(&model, what)) {
             progress.step("looking for a mineral");
             // The minerals stand in a model of their own, on top of the usual one.
-            let screened = if global.model.is_none() { Model::read(global.model_or(SCREENED))? } else { model.clone() };
-            if let Some(mineral) = mineral_named(&screened, what) {
-                let question = Question { year: self.year, seed: self.seed, ..Question::of(Method::Hhi) };
-                let asked = Asked { question, only: Some(vec![mineral]), chosen: None, all: self.all };
-                return asked.answer(&screened, &output, progress);
-            }
+            let screened = if global.model.is_none() { Model::read(SCREENED)? } else { model };
+            let mineral = mineral_named(&screened, what).ok_or_else(|| unknown(&screened, what))?;
+            let question = Question { year: self.year, seed: self.seed, ..Question::of(Method::Hhi) };
+            let asked = Asked { question, only: Some(vec![mineral]), chosen: None, all: self.all };
+            return asked.answer(&screened, &output, progress);
         }
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
@@ -146,19 +145,6 @@ impl Explain {
             };
             return Ok(Flows { of, per: per.or_else(|| claim.per.clone()), basis: self.basis.or(claim.basis) });
         }
-        let named = model.places.get(what).is_some() || model.groups.get(what).is_some();
-        if !what.contains('=') && !named {
-            let problem =
-                Problem::new(Code::UnknownId, format!("`{what}` is no claim, mineral, place or group of this model"))
-                    .file("[WHAT]")
-                    .found(what)
-                    .expected("a scope such as country=CHN,stage=mine, or an id of claims.csv");
-            let claims = model.claims.iter().map(|row| row.id.as_str());
-            return Err(Problems::from(match nearest(what, claims) {
-                Some(near) => problem.mend(format!("did you mean `{near}`?")),
-                None => problem.mend("`adit claims --format csv` lists the claims with their ids"),
-            }));
-        }
         let of = question::scope(model, "[WHAT]", what)?;
         let parted = [Key::Stage, Key::Material, Key::Site, Key::Sector, Key::From, Key::To];
         if parted.iter().all(|key| of.get(*key).is_none()) {
@@ -169,6 +155,20 @@ impl Explain {
             return Err(problem.mend(mend).into());
         }
         Ok(Flows { of, per, basis: self.basis })
+    }
+}
+
+/// Nothing is called so.
+fn unknown(model: &Model, what: &str) -> Problem {
+    let problem = Problem::new(Code::UnknownId, format!("`{what}` is no claim, mineral, place or group of this model"))
+        .file("[WHAT]")
+        .found(what)
+        .expected("a scope such as country=CHN,stage=mine, an id of claims.csv, or a mineral");
+    let claims = model.claims.iter().map(|row| row.id.as_str());
+    let minerals = model.minerals.iter().map(|row| row.id.as_str());
+    match nearest(what, claims.chain(minerals)) {
+        Some(near) => problem.mend(format!("did you mean `{near}`?")),
+        None => problem.mend("`adit claims --format csv` lists the claims, `adit screen --all` the minerals"),
     }
 }
 

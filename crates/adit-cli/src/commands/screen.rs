@@ -27,13 +27,13 @@ use serde_json::json;
 #[command(after_long_help = "\
 Examples:
   adit screen                          how few countries supply each mineral
-  adit screen --importer EU            supply risk as the European Commission has it
+  adit screen --importer EU            supply risk by the European method
   adit screen --importer USA -o us.html
                                        the American ranking, with charts
   adit screen gallium                  one mineral, down to the rows
   adit screen gallium germanium        two of them, placed among all
   adit screen --sector semiconductors  only minerals with a use in that sector
-  adit screen --importer EU --what-if \"gallium: DEU +50 t\"
+  adit screen gallium --what-if \"gallium: DEU +50 t\"
                                        before and after a plant opens
 
 Methods:
@@ -84,7 +84,7 @@ enum By {
     Eu,
     /// US Geological Survey.
     Usgs,
-    /// `GeoPolRisk`.
+    #[value(help = "GeoPolRisk, for any importer")]
     Geopolrisk,
 }
 
@@ -98,9 +98,18 @@ impl Screen {
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
         let model = Model::read(global.model_or(SCREENED))?;
-        let question = self.question(&model)?;
+        let (question, only) = match (self.question(&model), self.asked(&model)) {
+            (Ok(question), Ok(only)) => (question, only),
+            (question, only) => {
+                let mut problems = Problems::default();
+                for found in [only.err(), question.err()].into_iter().flatten() {
+                    problems.extend(found.as_slice().iter().cloned());
+                }
+                return Err(problems);
+            }
+        };
         let chosen = self.sector.map(|sector| format!("minerals used in {}", sector.word().replace('_', " ")));
-        let asked = Asked { question, only: self.asked(&model)?, chosen, all: self.all };
+        let asked = Asked { question, only, chosen, all: self.all };
         asked.answer(&model, &output, progress)
     }
 
@@ -218,6 +227,7 @@ fn at_option(problems: &Problems) -> Problems {
             Code::EmptyQuestion if problem.found.as_ref().is_some_and(|found| found.parse::<i32>().is_ok()) => {
                 "--year".into()
             }
+            Code::EmptyQuestion if problem.found.is_none() => "--model".into(),
             Code::EmptyQuestion | Code::UnknownId => "--importer".into(),
             _ => String::new(),
         };
