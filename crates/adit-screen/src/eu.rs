@@ -99,31 +99,52 @@ fn single(context: &Context<'_>, mineral: &Row<Mineral>, reading: Reading<'_>) -
     for missing in importance.missing {
         row.lacks(missing.name, missing.consequence);
     }
-    row.critical = verdict(context, mineral, row.value, importance.value, reading);
+    row.critical = verdict(context, mineral, row.value, importance.value, &risks, reading);
+    row
+}
+
+/// Whether the mineral is critical; a member of a group has the verdict of the group.
+///
+/// A figure that cannot be computed is taken as the study prints it; the reason says so.
+fn verdict(
+    context: &Context<'_>,
+    mineral: &Row<Mineral>,
+    risk: Option<Value>,
+    importance: Option<Value>,
+    risks: &[StageRisk],
+    reading: Reading<'_>,
+) -> Option<bool> {
+    if let Some(group) = &mineral.group {
+        return assessed(context, group)
+            .any(|member| member.id == mineral.id)
+            .then(|| group::verdict(context, group, reading))?;
+    }
+    let printed = |indicator| print_of(context, mineral.id.as_str(), indicator);
+    let risk = risk.or_else(|| printed(Indicator::SupplyRisk));
+    let importance = importance.or_else(|| printed(Indicator::EconomicImportance));
+    let verdict = formula::critical(risk, importance);
     // A stage that is only bounded may be the bottleneck after all.
     let open = |risk: &StageRisk| {
         risk.risk.is_some_and(|value| value.central.is_none() && formula::printed(value.high) >= RISK)
     };
-    if row.critical == Some(false) && mineral.group.is_none() && risks.iter().any(open) {
-        row.critical = formula::critical(row.value.map(|value| Value { central: None, ..value }), importance.value);
+    if verdict == Some(false) && risks.iter().any(open) {
+        return formula::critical(risk.map(|value| Value { central: None, ..value }), importance);
     }
-    row
+    verdict
 }
 
-/// A member of a group has the verdict of the group.
-fn verdict(
-    context: &Context<'_>,
-    mineral: &Mineral,
-    risk: Option<Value>,
-    importance: Option<Value>,
-    reading: Reading<'_>,
-) -> Option<bool> {
-    match &mineral.group {
-        Some(group) => {
-            formula::critical(group::risk(context, group, reading), group::importance(context, group, reading))
-        }
-        None => formula::critical(risk, importance),
-    }
+/// The newest edition of the study in the model.
+fn edition(context: &Context<'_>) -> Option<i32> {
+    let of_region = |row: &&Row<adit_model::tables::IndicatorRow>| {
+        row.indicator == Indicator::SupplyRisk && row.region.as_ref().is_some_and(|region| region.as_str() == REGION)
+    };
+    context.model.indicators.iter().filter(of_region).map(|row| row.year.0).max()
+}
+
+/// A figure as the newest edition prints it.
+fn print_of(context: &Context<'_>, mineral: &str, indicator: Indicator) -> Option<Value> {
+    let found = published::find(context, mineral, indicator, None, Reading::default())?;
+    (Some(found.row.year.0) == edition(context)).then_some(found.value)
 }
 
 fn stage_parts(context: &Context<'_>, mineral: &Mineral, risk: &StageRisk, row: &mut Ranked) {
@@ -166,8 +187,10 @@ fn single_years(context: &Context<'_>, mineral: &MineralId, risk: &StageRisk) ->
 /// What the study printed, beside what was computed.
 fn compared(context: &Context<'_>, row: &mut Ranked) {
     let mineral = row.mineral.clone();
+    let edition = edition(context);
     let mut put = |name: &'static str, indicator: Indicator, stage: Option<Stage>| {
-        let figure = published::find(context, mineral.as_str(), indicator, stage, Reading::default());
+        let figure = published::find(context, mineral.as_str(), indicator, stage, Reading::default())
+            .filter(|figure| Some(figure.row.year.0) == edition);
         if let Some(figure) = figure {
             row.inputs.push(figure.input(&format!("{name} (to compare with)"), ""));
             row.parts.push(Part { name, stage, value: Some(figure.value) });
@@ -227,10 +250,11 @@ fn reason(context: &Context<'_>, mineral: &Row<Mineral>, row: &Ranked) -> String
     };
     let stage = row.stage.map_or(String::new(), |stage| format!(" at {stage}"));
     parts.push(format!("supply risk {}{stage} (threshold {RISK:.1})", show(row.value)));
-    parts.push(format!(
-        "economic importance {} (threshold {IMPORTANCE})",
-        show(row.part("economic_importance").copied())
-    ));
+    let importance = row.part("economic_importance").copied();
+    parts.push(format!("economic importance {} (threshold {IMPORTANCE})", show(importance)));
+    if row.critical.is_some() && mineral.group.is_none() && (row.value.is_none() || importance.is_none()) {
+        parts.push("what cannot be computed is judged as the study prints it".into());
+    }
     if let Some(group) = &mineral.group {
         let name = context.model.minerals.get(group.as_str()).map_or(group.as_str(), |row| row.data.name.as_str());
         parts.push(format!("judged as a member of {name}"));

@@ -5,6 +5,7 @@ use crate::context::{Context, Reading};
 use crate::draws;
 use adit_model::table::Row;
 use adit_model::tables::Governance;
+use adit_model::words::Confidence;
 use std::collections::BTreeSet;
 
 /// Years of the indicators.
@@ -31,6 +32,8 @@ pub struct Rating {
     pub rows: Vec<String>,
     /// Documents.
     pub sources: BTreeSet<String>,
+    /// The lowest confidence among the rows.
+    pub confidence: Option<Confidence>,
 }
 
 impl Rating {
@@ -39,7 +42,14 @@ impl Rating {
     /// Nothing is known: anything on the scale.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { low: 0.0, high: Self::UNKNOWN, years: Vec::new(), rows: Vec::new(), sources: BTreeSet::new() }
+        Self {
+            low: 0.0,
+            high: Self::UNKNOWN,
+            years: Vec::new(),
+            rows: Vec::new(),
+            sources: BTreeSet::new(),
+            confidence: None,
+        }
     }
     /// The number, where it is one.
     #[must_use]
@@ -90,6 +100,7 @@ pub fn rating(context: &Context<'_>, place: &str, years: Years, reading: Reading
         rating.high += read(scaled(least)) / count;
         rating.years.push(row.year.0);
         rating.rows.push(row.at.to_string());
+        rating.confidence = rating.confidence.max(Some(row.confidence));
         rating.sources.insert(row.source.to_string());
     }
     rating
@@ -117,7 +128,7 @@ pub fn describe(context: &Context<'_>, ratings: &[(String, Rating)]) -> (Option<
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect(),
-        confidence: None,
+        confidence: known.iter().filter_map(|rating| rating.confidence).max(),
     });
     let names: Vec<&str> = ratings
         .iter()

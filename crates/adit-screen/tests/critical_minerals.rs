@@ -49,9 +49,31 @@ fn supply_risks_are_those_of_the_study() {
     assert!(found.count >= 65, "{}", found.count);
     assert!(found.within_0_1 >= 47, "{} of {}", found.within_0_1, found.count);
     assert!(found.within_0_3 >= 57, "{} of {}", found.within_0_3, found.count);
+    assert!(found.stages.within_0_1 >= 66, "{:?}", found.stages);
+    assert!(found.importance.within_0_1 >= 31, "{:?}", found.importance);
     assert!(found.misses.iter().all(|miss| !miss.why.is_empty()));
     assert_eq!(found.misses.iter().filter(|miss| miss.stage.is_none()).count(), found.count - found.within_0_1);
     // Exact to the digit that is printed: one supplier, one term.
     close(row(&answer, "dysprosium").value.unwrap().central.unwrap(), 5.6, 0.05);
     close(row(&answer, "cobalt").value.unwrap().central.unwrap(), 2.8, 0.05);
+}
+
+/// The verdicts are those of the list of 2023, but for copper and nickel, which are on it by law (strategic), coking coal,
+/// whose supply risk comes out as 0.94, and chromium, whose sourcing table leaves out what the EU makes itself.
+#[test]
+fn verdicts_are_those_of_the_list() {
+    let model = shipped();
+    let answer = ask(&model, Method::Eu);
+    let mut differ = Vec::new();
+    for listing in model.listings.iter().filter(|row| row.list == "eu_2023") {
+        let found = row(&answer, listing.mineral.as_str());
+        let listed = listing.listed == adit_model::words::Listed::Yes;
+        if found.critical.is_some() && found.critical != Some(listed) {
+            differ.push(found.mineral.as_str());
+        }
+    }
+    differ.sort_unstable();
+    assert_eq!(differ, ["coking_coal", "copper", "nickel"]);
+    assert!(row(&answer, "copper").reason.contains("strategic"));
+    assert_eq!(row(&answer, "chromium").critical, None);
 }

@@ -307,3 +307,33 @@ fn home_production_that_the_list_leaves_out_is_bounded() {
         found.missing
     );
 }
+
+/// By hand: uses of 40 and 35 % as in the worked example; 10 % without a sector adds nothing but room, 25 % leaves bounds.
+#[test]
+fn uses_without_a_sector_are_room() {
+    let uses = |share: u32, known: u32| {
+        let text = format!(
+            "mineral,region,application,industry,share_percent,source,confidence\n\
+             x,EU,one,nace_c20,{known},new,high\nx,EU,two,nace_c24,35,new,high\nx,EU,other,,{share},new,high\n"
+        );
+        let answer = screened(&[&TABLES[..], &[("end_uses", text.as_str())]].concat());
+        let found = row(&answer, "x").clone();
+        (*found.part("economic_importance").unwrap(), found)
+    };
+    let (few, found) = uses(10, 55);
+    close(few.central.unwrap(), 0.97 * (0.55 * 120.0 + 0.35 * 200.0) * 10.0 / 202.0, 1e-9);
+    close(few.high, few.central.unwrap() + 0.97, 1e-9);
+    assert!(found.missing.iter().any(|missing| missing.name == "sector of the use `other`, 10 %"));
+    let (many, _) = uses(25, 40);
+    assert_eq!(many.central, None);
+    close(many.low, 0.97 * (0.4 * 120.0 + 0.35 * 200.0) * 10.0 / 202.0, 1e-9);
+}
+
+#[test]
+fn terms_are_read_as_they_are_printed() {
+    for (word, terms) in [("GS+EU", Terms::Both), ("GSonly", Terms::Global), ("EU only", Terms::Sourcing)] {
+        assert_eq!(Terms::from_word(word), Some(terms));
+        assert_eq!(Terms::from_word(terms.word()), Some(terms));
+    }
+    assert_eq!(Terms::from_word("?"), None);
+}

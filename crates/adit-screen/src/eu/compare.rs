@@ -46,6 +46,8 @@ pub struct Comparison {
     pub within_0_3: usize,
     /// The same for single stages.
     pub stages: Counts,
+    /// The same for economic importance.
+    pub importance: Counts,
     /// Minerals, then stages, that differ by more than 0.1; the widest first.
     pub misses: Vec<Miss>,
     /// Printed, but not computed: by name, with what is missing.
@@ -63,9 +65,13 @@ impl Counts {
 /// Holds the supply risks of a screening by the EU method against the printed ones.
 #[must_use]
 pub fn against_published(screening: &Screening) -> Comparison {
-    let (mut minerals, mut stages) = (Counts::default(), Counts::default());
+    let (mut minerals, mut stages, mut importance) = (Counts::default(), Counts::default(), Counts::default());
     let (mut misses, mut not_computed) = (Vec::new(), Vec::new());
     for row in &screening.rows {
+        let computed = row.part("economic_importance").and_then(|value| value.central);
+        if let Some((computed, published)) = computed.zip(part_of(row, "economic_importance_published", None)) {
+            importance.add((printed(computed) - published).abs());
+        }
         for stage in [None, Some(Stage::Mine), Some(Stage::Refining)] {
             let Some(published) = part_of(row, "supply_risk_published", stage) else { continue };
             let computed = match stage {
@@ -97,7 +103,7 @@ pub fn against_published(screening: &Screening) -> Comparison {
     let distance = |miss: &Miss| (miss.computed - miss.published).abs();
     misses.sort_by(|a, b| a.stage.is_some().cmp(&b.stage.is_some()).then(distance(b).total_cmp(&distance(a))));
     let Counts { count, within_0_1, within_0_3 } = minerals;
-    Comparison { count, within_0_1, within_0_3, stages, misses, not_computed }
+    Comparison { count, within_0_1, within_0_3, stages, importance, misses, not_computed }
 }
 
 /// What can be said about a difference from the parts and gaps of the row.

@@ -1,12 +1,13 @@
 //! Minerals that are assessed as a group: the mean of the members, on their full values.
 
-use super::{assessed, formula, importance, over_stages, risks};
+use super::{assessed, formula, importance, over_stages, print_of, risks};
 use crate::answer::Input;
 use crate::answer::{Part, Ranked, Value};
 use crate::context::{Context, Reading};
 use adit_model::ids::MineralId;
 use adit_model::table::Row;
 use adit_model::tables::Mineral;
+use adit_model::words::{Indicator, Stage};
 use std::collections::BTreeMap;
 
 /// The mean of values; bounds by bounds, an estimate where each has one.
@@ -38,6 +39,15 @@ pub(super) fn importance(context: &Context<'_>, group: &MineralId, reading: Read
     let values: Option<Vec<Value>> =
         assessed(context, group).map(|member| importance::of(context, member.id.as_str(), reading).value).collect();
     mean(&values?)
+}
+
+/// Whether a group is critical; a mean that cannot be formed is taken as the study prints it.
+pub(super) fn verdict(context: &Context<'_>, group: &MineralId, reading: Reading<'_>) -> Option<bool> {
+    let printed = |indicator| print_of(context, group.as_str(), indicator);
+    formula::critical(
+        risk(context, group, reading).or_else(|| printed(Indicator::SupplyRisk)),
+        importance(context, group, reading).or_else(|| printed(Indicator::EconomicImportance)),
+    )
 }
 
 /// The row of a group: its figures, and what its members lack.
@@ -73,17 +83,12 @@ pub(super) fn row(context: &Context<'_>, mineral: &Row<Mineral>, reading: Readin
         });
     }
     row.parts.push(Part { name: "economic_importance", stage: None, value: importance });
-    row.critical = formula::critical(row.value, importance);
+    row.critical = verdict(context, &mineral.id, reading);
     row
 }
 
 /// Mean supply risk of a stage; `None` unless every member has one there.
-fn at_stage(
-    context: &Context<'_>,
-    group: &Row<Mineral>,
-    stage: adit_model::words::Stage,
-    reading: Reading<'_>,
-) -> Option<Value> {
+fn at_stage(context: &Context<'_>, group: &Row<Mineral>, stage: Stage, reading: Reading<'_>) -> Option<Value> {
     let values: Option<Vec<Value>> = assessed(context, &group.id)
         .map(|member| super::stage::risk(context, &member.id, stage, None, reading)?.risk)
         .collect();

@@ -22,6 +22,9 @@ pub(super) struct Importance {
 /// Percentage points by which shares that were rounded one by one may miss the whole.
 const ROUNDING: f64 = 0.03;
 
+/// Part of the uses that may be without a sector: up to here the study's figures come out without it.
+const SECTORLESS: f64 = 0.1 + 1e-9;
+
 /// Value added of the largest manufacturing sector of the region.
 ///
 /// Manufacturing is section C of NACE, which the handles of the industries carry.
@@ -56,7 +59,7 @@ pub(super) fn of(context: &Context<'_>, mineral: &str, reading: Reading<'_>) -> 
     let uses = uses(context, mineral, reading, &mut found);
     let (Some(substitution), Some((_, largest))) = (substitution, largest) else { return found };
     let whole: f64 = uses.iter().map(|(share, _)| share).sum();
-    if whole <= 0.0 {
+    if uses.iter().all(|(_, value)| *value <= 0.0) {
         return found;
     }
     // Shares that miss the whole by more than rounding are scaled to it; a rest may be of any sector.
@@ -76,6 +79,10 @@ pub(super) fn of(context: &Context<'_>, mineral: &str, reading: Reading<'_>) -> 
         low = low.min(least);
         high = high.max(most + (1.0 - whole) * 10.0 * index.high);
     }
+    // The study's own figures come out where a small use without a sector adds nothing; a large one leaves only bounds.
+    let sectorless: f64 = scaled.iter().filter(|(_, value)| *value <= 0.0).map(|(share, _)| share).sum();
+    high += sectorless * 10.0 * index.high;
+    let central = central.filter(|_| sectorless <= SECTORLESS);
     found.value = Some(Value { central, low, high, band: None });
     found
 }
@@ -101,17 +108,25 @@ fn uses(context: &Context<'_>, mineral: &str, reading: Reading<'_>, found: &mut 
     for (position, row) in rows().filter(|(_, row)| row.source == *source) {
         let industry = row.industry.as_ref().and_then(|id| context.model.industries.get(id.as_str()));
         let value_added = industry.and_then(|industry| industry.value_added_million).map(Number::get);
-        let (Some(percent), Some(value_added), Some(industry)) =
-            (row.share_percent.map(Percent::get), value_added, industry)
-        else {
-            found.missing.push(lacks(&format!("share or sector of the use `{}`", row.application), "left out"));
+        let Some(percent) = row.share_percent.map(Percent::get) else {
+            found
+                .missing
+                .push(lacks(&format!("share of the use `{}`", row.application), "left out of economic importance"));
             continue;
         };
         let share = percent / 100.0;
         let share = draws::read(reading.draw, "end_uses", position, share, share * row.confidence.relative_deviation());
+        let (Some(value_added), Some(industry)) = (value_added, industry) else {
+            found.missing.push(lacks(
+                &format!("sector of the use `{}`, {percent} %", row.application),
+                "adds nothing to economic importance at the low end, the largest sector at the high end",
+            ));
+            uses.push((share, 0.0));
+            continue;
+        };
         uses.push((share, value_added));
         let _ = write!(input.value, "{}{} {percent} %", if input.value.is_empty() { "" } else { ", " }, industry.name);
-        input.vintage = industry.year.map_or(String::new(), |year| year.0.to_string());
+        input.vintage = industry.year.map_or_else(|| context.edition(source).to_string(), |year| year.0.to_string());
         input.rows.extend([row.at.to_string(), industry.at.to_string()]);
         input.confidence = input.confidence.max(Some::<Confidence>(row.confidence));
     }

@@ -14,7 +14,7 @@ const SOURCES: &str = "id,title,publisher,year,tier\n\
 pub(crate) fn model(places: &[&str], tables: &[(&str, &str)]) -> Model {
     let mut rows = String::from("id,name,kind\nROW,rest of the world,rest\nWLD,world,world\n");
     for place in places {
-        rows += &format!("{place},{place}land,country\n");
+        rows.extend([place, ",", place, "land,country\n"]);
     }
     let mut files = vec![
         ("datapackage.json".to_owned(), b"{}".to_vec()),
