@@ -132,10 +132,14 @@ fn find<'a, T>(kind: &str, text: &str, names: &[(&str, &'a T)], problems: &mut P
         "" => wrong(format!("a change names a {kind}"), text).expected(FORM),
         _ => Problem::new(Code::UnknownId, format!("no {kind} is called `{text}`")).found(text),
     };
-    problems.push(match nearest(text, names.iter().map(|(name, _)| *name).filter(|name| name.len() > 2)).filter(|_| !text.is_empty()) {
-        Some(near) => problem.mend(format!("did you mean `{near}`?")),
-        None => problem.mend(format!("write {FORM}")),
-    });
+    problems.push(
+        match nearest(text, names.iter().map(|(name, _)| *name).filter(|name| name.len() > 2))
+            .filter(|_| !text.is_empty())
+        {
+            Some(near) => problem.mend(format!("did you mean `{near}`?")),
+            None => problem.mend(format!("write {FORM}")),
+        },
+    );
     None
 }
 

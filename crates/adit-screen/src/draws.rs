@@ -146,6 +146,7 @@ fn rank_band(counts: &[usize]) -> Option<[usize; 2]> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::float_cmp)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

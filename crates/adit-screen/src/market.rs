@@ -10,6 +10,11 @@ use adit_model::tables::{EndUse, Price, Salient, SupplierRating, Trade};
 use adit_model::words::{PlaceKind, Rating, Statistic};
 use std::collections::BTreeMap;
 
+/// What is rated, by whom, of whom; empty for anybody.
+type Key = (Rating, String, String);
+/// A rating: whether it is of a country itself, where it stands, the row.
+type Rated<'a> = (bool, usize, &'a Row<SupplierRating>);
+
 /// Rows of the tables that speak of buying, by mineral or material.
 #[derive(Debug)]
 pub struct Market<'a> {
@@ -17,7 +22,7 @@ pub struct Market<'a> {
     prices: BTreeMap<&'a str, Rows<'a, Price>>,
     salient: BTreeMap<&'a str, Rows<'a, Salient>>,
     uses: BTreeMap<&'a str, Rows<'a, EndUse>>,
-    ratings: BTreeMap<(Rating, String, String), (bool, usize, &'a Row<SupplierRating>)>,
+    ratings: BTreeMap<Key, Rated<'a>>,
 }
 
 impl<'a> Market<'a> {
@@ -118,8 +123,8 @@ fn newest<'a, T>(
 }
 
 /// Ratings by country: those of groups are spread over the members.
-fn ratings(model: &Model) -> BTreeMap<(Rating, String, String), (bool, usize, &Row<SupplierRating>)> {
-    let mut found: BTreeMap<(Rating, String, String), (bool, usize, &Row<SupplierRating>)> = BTreeMap::new();
+fn ratings(model: &Model) -> BTreeMap<Key, Rated<'_>> {
+    let mut found: BTreeMap<Key, Rated<'_>> = BTreeMap::new();
     for (position, row) in model.supplier_ratings.iter().enumerate() {
         let importer = row.importer.as_ref().map_or("", |region| region.as_str()).to_owned();
         let country = model.places.get(row.supplier.as_str()).is_some();
@@ -169,6 +174,9 @@ pub fn price(context: &Context<'_>, mineral: &str, year: Option<i32>) -> Option<
 ///
 /// Where production is withheld, net imports and net import reliance bound it: one is a part of the other. Without a floor
 /// of reliance there is no upper end.
+///
+/// # Errors
+/// What is missing, by name.
 pub fn consumption(
     context: &Context<'_>,
     place: &str,
@@ -259,7 +267,9 @@ pub fn significant(value: f64) -> String {
 /// Annual prices of a mineral, US dollars per kilogram: of the form with the most years, each from the newest document.
 #[must_use]
 pub fn price_by_year(context: &Context<'_>, mineral: &str) -> BTreeMap<i32, f64> {
-    let mut forms: BTreeMap<(&str, &str), BTreeMap<i32, (i32, f64)>> = BTreeMap::new();
+    // Edition and price, by year.
+    type Years = BTreeMap<i32, (i32, f64)>;
+    let mut forms: BTreeMap<(&str, &str), Years> = BTreeMap::new();
     for (_, row) in context.market.prices.get(mineral).into_iter().flatten() {
         let Some(usd) = row.price_usd_per_kg else { continue };
         let edition = context.edition(&row.source);

@@ -185,6 +185,7 @@ fn sentence(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::float_cmp)]
 mod tests {
     use super::least;
 

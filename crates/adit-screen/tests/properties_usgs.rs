@@ -1,5 +1,7 @@
 //! What must hold of intervals, disruptions and scores for any input.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp)]
+
 use adit_screen::disruption::{self, Response, Use};
 use adit_screen::interval::Interval;
 use adit_screen::usgs::{self, Scales, Supplier, User};

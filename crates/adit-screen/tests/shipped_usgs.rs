@@ -1,5 +1,7 @@
 //! USGS, GeoPolRisk, what-ifs and draws on the shipped model of the critical minerals.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp)]
+
 use adit_model::Model;
 use adit_model::ids::MineralId;
 use adit_model::words::Stage;

@@ -1,5 +1,7 @@
 //! Reference vectors of the USGS method, of disruptions and of GeoPolRisk; the fixtures name their sources and status.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp)]
+
 use adit_screen::disruption::{self, Response};
 use adit_screen::geopolrisk;
 use adit_screen::interval::Interval;

@@ -8,6 +8,7 @@ use crate::interval::Interval;
 use crate::market;
 use crate::supply::{self, Kind, Supply, percent};
 use adit_model::cell::{Number, Positive};
+use adit_model::ids::PlaceId;
 use adit_model::table::Row;
 use adit_model::tables::Trade;
 use adit_model::words::{PlaceKind, Statistic, SupplyOf};
@@ -95,7 +96,7 @@ fn traded(context: &Context<'_>, supply: &Supply, importer: &str, reading: Readi
         missing: Vec::new(),
     };
     (total > 0.0).then(|| {
-        imports.domestic = domestic(supply, &members.iter().map(|place| place.as_str()).collect::<Vec<_>>());
+        imports.domestic = domestic(supply, &members.iter().map(PlaceId::as_str).collect::<Vec<_>>());
         note_domestic(&mut imports, importer);
         imports
     })
