@@ -2,7 +2,7 @@
 
 use crate::mineral_facts::{documents, end_uses, lists, measures, potentials, published};
 use crate::screening_charts::trends_of;
-use crate::screening_page::{Ranking, figure_at, what_if_table};
+use crate::screening_page::{Ranking, figure_at, method_handle, what_if_table};
 use crate::screening_words::{figure_kind, method_name, rank_words, stage_word, value_cell, verdict, with_manifest};
 use adit_model::words::Confidence;
 use adit_report::document::{Document, KeyFigure, Section, Tone};
@@ -34,6 +34,10 @@ pub fn mineral_page(ranking: &Ranking<'_>, row: &Ranked, others: &[Screening]) -
     }
     if !row.parts.is_empty() {
         document = document.section(Section::new("Its parts", "parts").block(parts_table(row)));
+    }
+    let ways: Vec<String> = relief(row).map(|input| format!("{}.", crate::page::sentence(&input.value))).collect();
+    if !ways.is_empty() {
+        document = document.section(Section::new("What would take it off the list", "relief").block(ways));
     }
     document = document.section(inputs_section(row, ranking.whole)).section(gaps_section(row));
     let charts = trends_of(row, screening);
@@ -105,6 +109,24 @@ fn key_figures(ranking: &Ranking<'_>, row: &Ranked) -> Vec<KeyFigure> {
     figures
 }
 
+/// The name under which a screening says what would take a mineral off the list.
+const RELIEF: &str = "what would take it off the list";
+
+fn relief(row: &Ranked) -> impl Iterator<Item = &Input> {
+    row.inputs.iter().filter(|input| input.name == RELIEF)
+}
+
+/// The rows and documents that figures were read from; what follows from them stands elsewhere.
+fn read_from(row: &Ranked) -> impl Iterator<Item = &Input> {
+    row.inputs.iter().filter(|input| input.name != RELIEF)
+}
+
+/// Documents and rows of an input.
+fn origin(input: &Input) -> String {
+    let parts = [input.sources.join(", "), rows_in_short(&input.rows)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 /// The figures beside the headline, by stage.
 pub(crate) fn parts_table(row: &Ranked) -> Table {
     let mut table = Table::new("").text("Figure").number("Value", "");
@@ -121,13 +143,9 @@ pub(crate) fn parts_table(row: &Ranked) -> Table {
 /// What each value was made from, in two columns: whatever is in a third would not fit a terminal.
 pub(crate) fn says_table(row: &Ranked) -> Table {
     let mut table = Table::new("").text("Input").text("Says").text("From");
-    for input in &row.inputs {
+    for input in read_from(row) {
         let quality = if input.confidence == Some(Confidence::Low) { Quality::Weak } else { Quality::Solid };
-        table.push([
-            input.name.as_str().into(),
-            Cell::from(said(input)).quality(quality),
-            format!("{}; {}", input.sources.join(", "), rows_in_short(&input.rows)).trim_start_matches("; ").into(),
-        ]);
+        table.push([input.name.as_str().into(), Cell::from(said(input)).quality(quality), origin(input).into()]);
     }
     table
 }
@@ -148,14 +166,13 @@ fn inputs_section(row: &Ranked, whole: bool) -> Section {
         return section.block(says_table(row));
     }
     // Three columns of words read badly in 80 columns.
-    let lines = row.inputs.iter().map(|input| {
+    let lines = read_from(row).map(|input| {
         let confidence = match input.confidence {
             Some(Confidence::Low) => " (~ low confidence)",
             Some(Confidence::Medium) => " (medium confidence)",
             _ => "",
         };
-        let rows = rows_in_short(&input.rows);
-        format!("{}: {}{confidence}. {}", input.name, said(input), [input.sources.join(", "), rows].join("; "))
+        format!("{}: {}{confidence}. {}", input.name, said(input), origin(input)).trim_end().to_owned()
     });
     section.block(lines.collect::<Vec<_>>())
 }
@@ -208,18 +225,23 @@ pub(crate) fn rows_in_short(rows: &[String]) -> String {
 
 /// What each method says of the mineral.
 fn methods_table(ranking: &Ranking<'_>, row: &Ranked, others: &[Screening]) -> Table {
-    let mut table =
-        Table::new("").text("Method").text("Figure").number("Value", "").text("Place").text("Critical").text("Stage");
+    let whole = ranking.whole;
+    let mut table = Table::new("").text("Method");
+    if whole {
+        table = table.text("Figure");
+    }
+    table = table.number("Value", "").text("Place").text("Critical").text("Stage");
     let mut push = |screening: &Screening, row: Option<&Ranked>, ranked: usize| {
         let Some(row) = row else { return };
-        table.push([
-            crate::screening_page::method_handle(screening.method).into(),
-            screening.figure.into(),
-            value_cell(row.value.as_ref()),
-            row.rank.map_or_else(|| "none".to_owned(), |rank| format!("{rank} of {ranked}")).into(),
-            if screening.threshold.is_some() { verdict(row).into() } else { Cell::from("no threshold") },
-            stage_word(row.stage).into(),
-        ]);
+        let mut cells = vec![Cell::from(method_handle(screening.method))];
+        if whole {
+            cells.push(screening.figure.into());
+        }
+        cells.push(value_cell(row.value.as_ref()));
+        cells.push(row.rank.map_or_else(|| "none".to_owned(), |rank| format!("{rank} of {ranked}")).into());
+        cells.push(if screening.threshold.is_some() { verdict(row) } else { "no threshold" }.into());
+        cells.push(stage_word(row.stage).into());
+        table.push(cells);
     };
     push(ranking.screening, Some(row), ranking.ranked);
     for other in others {

@@ -43,8 +43,8 @@ fn axes(screening: &Screening) -> Axes {
         },
         Method::Usgs => Axes {
             x: (axis("trade_exposure"), |row| row.part("trade_exposure")),
-            y: (axis("disruption_potential"), |row| row.part("disruption_potential")),
-            size: Some((axis("economic_vulnerability"), |row| row.part("economic_vulnerability"))),
+            y: (axis("disruption_scaled"), |row| row.part("disruption_scaled")),
+            size: Some((axis("vulnerability_scaled"), |row| row.part("vulnerability_scaled"))),
             beyond: None,
             caption: "Disruption potential by trade exposure of the United States; areas show economic vulnerability",
         },

@@ -4,7 +4,8 @@ use crate::mineral_facts::{list_name, listings, newest_list, stands_on};
 use crate::mineral_page::{missing_table, parts_table, says_table};
 use crate::screening_charts::{bubbles, trends};
 use crate::screening_words::{
-    assessor, bounds, figure_name, is_open, leader, method_name, middle, stage_word, value_cell, verdict, with_manifest,
+    assessor, bounds, figure_name, is_open, is_vague, leader, method_name, middle, stage_word, value_cell, verdict,
+    with_manifest,
 };
 use adit_model::Model;
 use adit_model::words::{Listed, Stage};
@@ -87,32 +88,44 @@ fn subtitle(ranking: &Ranking<'_>) -> String {
 }
 
 fn ranked_section(ranking: &Ranking<'_>) -> Section {
-    let screening = ranking.screening;
-    let mut section = Section::new("Ranking", "ranking").paragraph(standing(ranking));
-    let shown = shown(ranking);
-    section = section.block(ranked_table(ranking, shown));
-    let left = screening.rows.iter().skip(shown).filter(|row| row.value.is_some()).count();
-    if left > 0 {
-        section = section.paragraph(format!("{left} ranked below; --all prints them."));
+    let rows = &ranking.screening.rows;
+    let (vague, placed): (Vec<&Ranked>, Vec<&Ranked>) =
+        rows.iter().filter(|row| row.value.is_some()).partition(|row| says_nothing(ranking, row));
+    let shown = shown(ranking, &placed);
+    let mut section = Section::new("Ranking", "ranking")
+        .paragraph(standing(ranking))
+        .block(ranked_table(ranking, placed.get(..shown).unwrap_or_default()));
+    if shown < placed.len() {
+        section = section.paragraph(format!("{} ranked below; --all prints them.", placed.len() - shown));
     }
-    let none: Vec<&str> =
-        screening.rows.iter().filter(|row| row.value.is_none()).map(|row| row.name.as_str()).collect();
+    let names = |rows: &[&Ranked]| {
+        let few = if ranking.whole || rows.len() <= 12 { rows.len() } else { 10 };
+        let more = if few < rows.len() { format!(" and {} more", rows.len() - few) } else { String::new() };
+        let names = rows.iter().take(few).map(|row| row.name.as_str()).collect::<Vec<_>>().join(", ");
+        format!("{names}{more}")
+    };
+    if !vague.is_empty() {
+        section = section.paragraph(format!("Bounded so widely that a place would say nothing: {}.", names(&vague)));
+    }
+    let none: Vec<&Ranked> = rows.iter().filter(|row| row.value.is_none()).collect();
     if !none.is_empty() {
-        let few = if ranking.whole || none.len() <= 12 { none.len() } else { 10 };
-        let rest = none.len() - few;
-        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-        let names = none.iter().take(few).copied().collect::<Vec<_>>().join(", ");
-        section = section.paragraph(format!("Without a value, for want of inputs: {names}{more}."));
+        section = section.paragraph(format!("Without a value, for want of inputs: {}.", names(&none)));
     }
     section
 }
 
+/// Whether a value may be almost anything between nothing and the highest that is known.
+fn says_nothing(ranking: &Ranking<'_>, row: &Ranked) -> bool {
+    let known = ranking.screening.rows.iter().filter_map(|row| row.value.as_ref()?.central);
+    let scale = known.fold(ranking.screening.threshold.unwrap_or(0.0), f64::max);
+    row.value.as_ref().is_some_and(|value| is_vague(value, scale))
+}
+
 /// How many rows are printed: all, or those that are critical and at least a screenful.
-fn shown(ranking: &Ranking<'_>) -> usize {
-    let rows = &ranking.screening.rows;
-    let ranked = rows.iter().take_while(|row| row.value.is_some()).count();
-    let last_critical = rows.iter().rposition(|row| row.critical == Some(true)).map_or(0, |at| at + 1);
-    if ranking.whole || ranked <= SHORT + 5 { ranked } else { SHORT.max(last_critical).min(ranked) }
+fn shown(ranking: &Ranking<'_>, placed: &[&Ranked]) -> usize {
+    let last_critical = placed.iter().rposition(|row| row.critical == Some(true)).map_or(0, |at| at + 1);
+    let all = ranking.whole || placed.len() <= SHORT + 5;
+    if all { placed.len() } else { SHORT.max(last_critical).min(placed.len()) }
 }
 
 /// How many stand where, in one sentence.
@@ -180,9 +193,9 @@ fn agreement(ranking: &Ranking<'_>, row: &Ranked) -> Option<bool> {
     Some(row.critical? == (listed == Listed::Yes))
 }
 
-fn ranked_table(ranking: &Ranking<'_>, shown: usize) -> Table {
+fn ranked_table(ranking: &Ranking<'_>, rows: &[&Ranked]) -> Table {
     let screening = ranking.screening;
-    let values = || screening.rows.iter().filter_map(|row| row.value.as_ref());
+    let values = || rows.iter().filter_map(|row| row.value.as_ref());
     // What is only bounded may reach beyond the bar. An index fills its bar at one: half is half of what is possible.
     let largest = values().map(middle).fold(screening.threshold.unwrap_or(0.0), f64::max);
     let full = if screening.method == Method::Hhi { 1.0 } else { largest.max(1e-9) };
@@ -207,7 +220,7 @@ fn ranked_table(ranking: &Ranking<'_>, shown: usize) -> Table {
         table = table.text("Lists");
     }
     table = table.text("Why");
-    for row in screening.rows.iter().take(shown) {
+    for row in rows {
         let tone = if row.critical == Some(true) { Tone::Risk } else { Tone::Neutral };
         let mut cells = vec![
             row.rank.map_or_else(String::new, |rank| rank.to_string()).into(),
@@ -233,12 +246,12 @@ fn ranked_table(ranking: &Ranking<'_>, shown: usize) -> Table {
         cells.push(format!("{stage}{}", leader(&row.reason)).into());
         table.push(cells);
     }
-    remarks(ranking, table, shown)
+    remarks(ranking, table, rows)
 }
 
-fn remarks(ranking: &Ranking<'_>, mut table: Table, shown: usize) -> Table {
+fn remarks(ranking: &Ranking<'_>, mut table: Table, shown: &[&Ranked]) -> Table {
     let screening = ranking.screening;
-    let rows = || screening.rows.iter().take(shown);
+    let rows = || shown.iter().copied();
     if rows().any(|row| row.value.as_ref().is_some_and(|value| is_open(bounds(value).0, bounds(value).1))) {
         let draws = if rows().any(|row| row.value.as_ref().is_some_and(|value| value.band.is_some())) {
             ", and what the deviations of the inputs do to it (5 to 95 %)"

@@ -20,11 +20,17 @@ const FIGURES: &[(&str, &str, Kind)] = &[
     ("economic_importance", "economic importance", Kind::Number),
     ("economic_importance_published", "economic importance, published", Kind::Number),
     ("import_reliance", "import reliance", Kind::Percent),
-    ("import_reliance_published", "import reliance, published", Kind::Percent),
-    ("recycling", "end-of-life recycling input rate", Kind::Percent),
     ("recycling_input_rate", "end-of-life recycling input rate", Kind::Percent),
     ("disruption_potential", "disruption potential", Kind::Number),
+    ("disruption_scaled", "disruption potential, 0 to 1", Kind::Number),
+    ("vulnerability_scaled", "economic vulnerability, 0 to 1", Kind::Number),
     ("trade_exposure", "trade exposure", Kind::Number),
+    ("relief_home_t", "more output at home that takes it off the list, t", Kind::Number),
+    ("relief_friend_t", "output moved to a friend that takes it off the list, t", Kind::Number),
+    ("price_usd_per_kg", "price, USD/kg", Kind::Number),
+    ("price_ratio", "price in the worst scenario, times that of today", Kind::Number),
+    ("quantity_left", "quantity left in the worst scenario", Kind::Percent),
+    ("score", "GeoPolRisk score", Kind::Number),
     ("economic_vulnerability", "economic vulnerability", Kind::Number),
     ("import_risk", "import risk", Kind::Number),
     ("gdp_loss", "loss of GDP, million USD", Kind::Number),
@@ -98,6 +104,14 @@ pub(crate) fn is_open(low: f64, high: f64) -> bool {
 /// The number by which something is ranked or drawn.
 pub(crate) fn middle(value: &Value) -> f64 {
     value.central.unwrap_or_else(|| f64::midpoint(value.low, value.high))
+}
+
+/// Part of its scale over which a value is open that is only bounded: its place in a ranking says nothing.
+const VAGUE: f64 = 0.75;
+
+/// Whether a value is only bounded, and almost anything on the scale of its method.
+pub(crate) fn is_vague(value: &Value, scale: f64) -> bool {
+    value.central.is_none() && value.high - value.low > VAGUE * scale
 }
 
 /// The first clause of a reason: who leads, in what. Years and documents follow in brackets.

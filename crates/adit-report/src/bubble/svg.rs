@@ -13,9 +13,9 @@ use crate::text::{clean, shorten};
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 560.0;
 /// The field in which bubbles stand.
-const FIELD: Area = Area { left: 58.0, top: 16.0, right: 946.0, bottom: 510.0 };
+const FIELD: Area = Area { left: 64.0, top: 22.0, right: 936.0, bottom: 506.0 };
 /// Radius of the largest bubble, of the smallest, and of all where size says nothing.
-const RADII: [f64; 3] = [21.0, 3.5, 5.5];
+const RADII: [f64; 3] = [15.0, 3.0, 5.5];
 /// Longest name, in columns.
 const LONGEST: usize = 26;
 
