@@ -5,7 +5,7 @@ use crate::market::Market;
 use crate::question::{Change, Holdings, Question};
 use adit_model::Model;
 use adit_model::ids::{MineralId, SourceId};
-use adit_model::table::Row;
+use adit_model::table::{At, Row};
 use adit_model::tables::{Governance, IndicatorRow, Material, Mineral, Production, SupplyShare};
 use adit_model::words::{Indicator, Stage};
 use std::collections::BTreeMap;
@@ -39,6 +39,14 @@ pub struct Reading<'a> {
     pub draw: Option<&'a Draw>,
     /// Changes of production to suppose.
     pub what_if: &'a [Change],
+}
+
+impl Reading<'_> {
+    /// A row as an answer names it. A draw is only a number: thousands of them need not say where it comes from.
+    #[must_use]
+    pub fn name(&self, at: &At) -> String {
+        if self.draw.is_none() { at.to_string() } else { String::new() }
+    }
 }
 
 pub(crate) fn group<'a, T>(

@@ -289,15 +289,24 @@ fn strategic(context: &Context<'_>, mineral: &str) -> Option<String> {
     Some(format!("strategic, and so critical by law ({})", context.document(&listed.source)))
 }
 
-fn caveats(_: &Context<'_>) -> Vec<String> {
-    [
+fn caveats(context: &Context<'_>) -> Vec<String> {
+    let mut caveats = [
         "Shares are the study's, averages of about 2016 to 2020; they are rounded, and those below 0.1 % are only bounds.",
         "Governance is the mean over the years of the shares; the study does not print which year it used.",
         "Import reliance by stage, recycling input rates and substitution indices are inputs of the study, not computed \
          here; where they are read from a second-hand transcription their confidence says so.",
         "The guidelines of 2017 were not read: the equations are held by the published results they reproduce.",
-        "A what-if in tonnes moves methods that count output; the shares of this study do not answer to it.",
     ]
     .map(String::from)
-    .to_vec()
+    .to_vec();
+    if let Some(year) = context.question.year {
+        caveats
+            .push(format!("The year {year} does not move this method: the shares of the study are of its own years."));
+    }
+    if !context.question.what_if.is_empty() {
+        caveats.push(
+            "What is supposed in tonnes does not move this method: the study publishes shares, not output.".into(),
+        );
+    }
+    caveats
 }

@@ -99,9 +99,12 @@ pub fn rating(context: &Context<'_>, place: &str, years: Years, reading: Reading
         rating.low += read(scaled(most)) / count;
         rating.high += read(scaled(least)) / count;
         rating.years.push(row.year.0);
-        rating.rows.push(row.at.to_string());
-        rating.confidence = rating.confidence.max(Some(row.confidence));
-        rating.sources.insert(row.source.to_string());
+        // A draw is only a number: thousands of them need not say where it comes from.
+        if reading.draw.is_none() {
+            rating.rows.push(row.at.to_string());
+            rating.confidence = rating.confidence.max(Some(row.confidence));
+            rating.sources.insert(row.source.to_string());
+        }
     }
     rating
 }

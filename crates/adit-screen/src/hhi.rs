@@ -199,6 +199,11 @@ fn caveats(context: &Context<'_>) -> Vec<String> {
         "What no country is named for is spread thin at the low end and held by as few as the rows allow at the high end."
             .into(),
     ];
+    if context.trade_range.is_some() {
+        caveats.push(
+            "Trade parameters are those of the EU study, of about 2016 to 2020: restrictions since then are not in them.".into(),
+        );
+    }
     if context.question.year.is_none() {
         caveats.push("Each stage is of its latest complete year; stages without output rows are of published shares of older years.".into());
     }

@@ -46,6 +46,9 @@ impl Weights {
         weights.suppliers = rated.iter().map(|(_, rating)| bounds(rating)).collect();
         weights.unquantified = supply.unquantified.iter().map(|one| bounds(&rate(one.place.as_str()))).collect();
         weights.unnamed = [0.0, 10.0];
+        if reading.draw.is_some() {
+            return weights;
+        }
         let supplies = |(index, _): &(usize, _)| supply.suppliers[*index].high > 0.0;
         let counted: Vec<_> = rated.into_iter().enumerate().filter(supplies).map(|(_, one)| one).collect();
         let (input, missing) = governance::describe(context, &counted);

@@ -27,8 +27,13 @@ pub(super) fn find<'a>(
 ) -> Option<Found<'a>> {
     let (position, row) = candidates(context, mineral, indicator, stage).into_iter().next()?;
     let get = |number: Option<Signed>| number.map(Signed::get);
-    let deviation = |value: f64| value.abs() * row.confidence.relative_deviation();
-    let read = |value: f64| draws::read(reading.draw, "indicators", position, value, deviation(value));
+    let read = |value: f64| {
+        // A figure near the whole is as sure as what it leaves of the whole: 99 % read with 15 % is not 84 to 114 %.
+        let whole = whole(indicator).filter(|whole| value > whole / 2.0 && value <= *whole);
+        let part = whole.map_or(value, |whole| whole - value);
+        let drawn = draws::read(reading.draw, "indicators", position, part, part * row.confidence.relative_deviation());
+        whole.map_or(drawn, |whole| whole - drawn)
+    };
     let value = match (get(row.value), get(row.low), get(row.high)) {
         (Some(value), low, high) => {
             let read = read(value);
@@ -43,6 +48,15 @@ pub(super) fn find<'a>(
         _ => return None,
     };
     Some(Found { row, value })
+}
+
+/// What the figure is a part of.
+const fn whole(indicator: Indicator) -> Option<f64> {
+    match indicator {
+        Indicator::ImportReliance | Indicator::RecyclingInputRate => Some(100.0),
+        Indicator::SubstitutionSupplyRisk | Indicator::SubstitutionEconomicImportance => Some(1.0),
+        _ => None,
+    }
 }
 
 /// All rows of a figure, the one to use first.

@@ -80,7 +80,8 @@ pub(super) fn risk(
         found.sourcing = home(context, supply, weights, &mut found);
     }
     let counted = [(Terms::Global, &global), (Terms::Sourcing, &sourcing)];
-    for (_, term) in counted.into_iter().filter(|(term, _)| terms == Terms::Both || terms == *term) {
+    let counts = |term: Terms| reading.draw.is_none() && (terms == Terms::Both || terms == term);
+    for (_, term) in counted.into_iter().filter(|(term, _)| counts(*term)) {
         let Some((supply, _, weights)) = term else { continue };
         found.inputs.push(supply.input(context));
         found.inputs.extend(weights.inputs.iter().cloned());
@@ -174,6 +175,7 @@ fn combine(context: &Context<'_>, mineral: &str, terms: Terms, reading: Reading<
         let figure = find(context, mineral, indicator, stage, reading)
             .or_else(|| find(context, mineral, indicator, None, reading).filter(|_| stage.is_some()));
         match &figure {
+            Some(_) if reading.draw.is_some() => {}
             Some(figure) => found.inputs.push(figure.input(name, unit)),
             None => found.missing.push(Missing {
                 name: name.to_owned() + &stage.map_or(String::new(), |stage| format!(", {stage}")),

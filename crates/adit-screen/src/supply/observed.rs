@@ -73,7 +73,7 @@ pub fn of_material(context: &Context<'_>, material: &Row<Material>, year: i32, r
             (PlaceKind::Rest, None) => {}
             (PlaceKind::Country, tonnes) => {
                 stated += tonnes.unwrap_or(0.0);
-                add(&mut supply, row, tonnes.map(read));
+                add(&mut supply, row, tonnes.map(read), reading.name(&row.at));
             }
         }
     }
@@ -83,10 +83,10 @@ pub fn of_material(context: &Context<'_>, material: &Row<Material>, year: i32, r
     (!supply.suppliers.is_empty() || !supply.unquantified.is_empty()).then_some(supply)
 }
 
-fn add(supply: &mut Supply, row: &Row<Production>, amount: Option<f64>) {
+fn add(supply: &mut Supply, row: &Row<Production>, amount: Option<f64>, name: String) {
     let Some(place) = row.place.clone() else { return };
     let Some(amount) = amount else {
-        supply.unquantified.push(Unquantified { place, coverage: row.coverage, row: row.at.to_string() });
+        supply.unquantified.push(Unquantified { place, coverage: row.coverage, row: name });
         return;
     };
     supply.suppliers.push(Supplier {
@@ -95,7 +95,7 @@ fn add(supply: &mut Supply, row: &Row<Production>, amount: Option<f64>) {
         low: if row.coverage == Coverage::AtMost { 0.0 } else { amount },
         high: if row.coverage == Coverage::AtLeast { f64::INFINITY } else { amount },
         trade: None,
-        row: row.at.to_string(),
+        row: name,
         confidence: row.confidence,
     });
 }

@@ -81,7 +81,7 @@ fn fill(context: &Context<'_>, supply: &mut Supply, rows: &[(usize, &Row<SupplyS
                 low: low.map_or(amount, |low| low.min(amount)),
                 high: high.map_or(amount, |high| high.max(amount)),
                 trade: row.trade_parameter.map(Positive::get),
-                row: row.at.to_string(),
+                row: reading.name(&row.at),
                 confidence: row.confidence,
             }),
         }
