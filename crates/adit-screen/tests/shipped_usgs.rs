@@ -167,11 +167,11 @@ fn changes_are_read() {
 
 #[test]
 fn wrong_changes_teach() {
-    let text = "galium: USA +50 t; gallium@refinig: UAS +5 t; gallium: USA 50 t; gallium: USA +50; gallium: USA +5 lb; gallium +5 t; gallium: USA";
+    let text = "galium: USA +50 t; gallium@refinig: Untied States +5 t; gallium: USA 50 t; gallium: USA +50; gallium: USA +5 lb; gallium +5 t; gallium: USA";
     let problems = change::parse(model(), text).unwrap_err();
     let said = problems.to_string();
     for lesson in
-        ["`gallium`?", "`refining`?", "`USA`?", "no sign", "no unit", "t, kt or kg", "before `:`", "has an amount"]
+        ["`gallium`?", "`refining`?", "`United States`?", "no sign", "no unit", "t, kt or kg", "before `:`", "has an amount"]
     {
         assert!(said.contains(lesson), "{lesson} is not in\n{said}");
     }
