@@ -23,8 +23,23 @@ const WHOLE: &str = "rare_earths";
 /// # Errors
 /// As [`screen`]; or if the network has no balance.
 pub fn screening(model: &Model, question: &Question) -> Result<Screening, Problems> {
-    let holdings = if question.method == Method::Hhi { holdings(model, question)? } else { Vec::new() };
-    screen(model, question, &holdings)
+    if question.method != Method::Hhi {
+        return screen(model, question, &[]);
+    }
+    // A question that cannot be asked is told before anything is balanced.
+    screen(model, &Question { draws: 0, ..question.clone() }, &[])?;
+    match (holdings(model, question), question.year) {
+        (Ok(holdings), _) => screen(model, question, &holdings),
+        (Err(problems), None) => Err(problems),
+        // Statistics reach further back than the network.
+        (Err(_), Some(year)) => {
+            let mut found = screen(model, question, &[])?;
+            found
+                .caveats
+                .push(format!("Control by country is not known for {year}: the network has no balance of that year."));
+            Ok(found)
+        }
+    }
 }
 
 /// A mineral whose plants stand in the network.
