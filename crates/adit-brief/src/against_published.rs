@@ -61,7 +61,9 @@ fn in_words(counts: &Counts) -> String {
 }
 
 fn row(miss: &Miss, whole: bool) -> [Cell; 5] {
-    let why = if whole { miss.why.clone() } else { miss.why.split("; ").next().unwrap_or_default().to_owned() };
+    // What is missing for another figure of the row is no reason for this one.
+    let clauses: Vec<&str> = miss.why.split("; ").filter(|clause| !clause.contains("off the list")).collect();
+    let why = clauses.iter().take(if whole { usize::MAX } else { 1 }).copied().collect::<Vec<_>>().join("; ");
     [
         miss.name.as_str().into(),
         miss.stage.map_or("", adit_model::words::Stage::word).into(),

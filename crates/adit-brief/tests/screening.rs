@@ -17,7 +17,7 @@ fn question(method: Method) -> Question {
     Question { draws: 0, ..Question::of(method) }
 }
 
-fn ranking<'a>(screening: &'a Screening, whole: bool) -> Ranking<'a> {
+fn ranking(screening: &Screening, whole: bool) -> Ranking<'_> {
     let ranked = screening.rows.iter().filter(|row| row.rank.is_some()).count();
     Ranking { model: &MODEL, screening, before: None, ranked, chosen: None, whole }
 }

@@ -8,6 +8,56 @@ use adit_report::{
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=http://example.org/x onerror=alert(1)>&amp;\u{0}\u{202e}";
 
+/// A bubble chart and a trend chart in which every text is `text`.
+fn measures(text: &str) -> (BubbleChart, TrendChart) {
+    let bubbles = BubbleChart {
+        caption: text.into(),
+        x: Axis { unit: Some(text.into()), scale: Scale::Log, ..Axis::new(text).threshold(Some(2.8)) },
+        y: Axis::new(text).threshold(Some(1.0)),
+        size: Some(Axis::new(text)),
+        beyond: Some(text.into()),
+        bubbles: vec![
+            Bubble {
+                label: text.into(),
+                mark: text.into(),
+                x: 3.0,
+                y: 2.0,
+                y_range: Some((1.0, 4.0)),
+                size: Some(3.0),
+                tone: Tone::Risk,
+                quality: Quality::Weak,
+            },
+            Bubble { label: text.into(), x: 3.0, y: 2.0, size: Some(f64::NAN), ..Bubble::default() },
+            Bubble { label: text.into(), x: f64::NAN, y: f64::INFINITY, ..Bubble::default() },
+            Bubble {
+                label: text.into(),
+                x: 1.0,
+                y: 1.0,
+                y_range: Some((f64::NAN, f64::INFINITY)),
+                ..Bubble::default()
+            },
+        ],
+    };
+    let trends = TrendChart {
+        caption: text.into(),
+        value: Axis { unit: Some(text.into()), ..Axis::new(text).threshold(Some(0.25)) },
+        lines: vec![
+            TrendLine {
+                label: text.into(),
+                tone: Tone::Subject,
+                points: vec![
+                    TrendPoint::exact(2021, 0.3),
+                    TrendPoint { year: 2022, central: None, low: 0.2, high: 0.5 },
+                    TrendPoint { year: 2025, central: Some(0.4), low: 0.3, high: 0.5 },
+                    TrendPoint::exact(2026, f64::NAN),
+                ],
+            },
+            TrendLine { label: text.into(), ..TrendLine::default() },
+        ],
+    };
+    (bubbles, trends)
+}
+
 /// A document in which every text that a caller can set is `text`.
 fn filled_with(text: &str) -> Document {
     let map = Map {
@@ -61,51 +111,7 @@ fn filled_with(text: &str) -> Document {
         ],
         ..BandChart::default()
     };
-    let bubbles = BubbleChart {
-        caption: text.into(),
-        x: Axis { unit: Some(text.into()), scale: Scale::Log, ..Axis::new(text).threshold(Some(2.8)) },
-        y: Axis::new(text).threshold(Some(1.0)),
-        size: Some(Axis::new(text)),
-        beyond: Some(text.into()),
-        bubbles: vec![
-            Bubble {
-                label: text.into(),
-                mark: text.into(),
-                x: 3.0,
-                y: 2.0,
-                y_range: Some((1.0, 4.0)),
-                size: Some(3.0),
-                tone: Tone::Risk,
-                quality: Quality::Weak,
-            },
-            Bubble { label: text.into(), x: 3.0, y: 2.0, size: Some(f64::NAN), ..Bubble::default() },
-            Bubble { label: text.into(), x: f64::NAN, y: f64::INFINITY, ..Bubble::default() },
-            Bubble {
-                label: text.into(),
-                x: 1.0,
-                y: 1.0,
-                y_range: Some((f64::NAN, f64::INFINITY)),
-                ..Bubble::default()
-            },
-        ],
-    };
-    let trends = TrendChart {
-        caption: text.into(),
-        value: Axis { unit: Some(text.into()), ..Axis::new(text).threshold(Some(0.25)) },
-        lines: vec![
-            TrendLine {
-                label: text.into(),
-                tone: Tone::Subject,
-                points: vec![
-                    TrendPoint::exact(2021, 0.3),
-                    TrendPoint { year: 2022, central: None, low: 0.2, high: 0.5 },
-                    TrendPoint { year: 2025, central: Some(0.4), low: 0.3, high: 0.5 },
-                    TrendPoint::exact(2026, f64::NAN),
-                ],
-            },
-            TrendLine { label: text.into(), ..TrendLine::default() },
-        ],
-    };
+    let (bubbles, trends) = measures(text);
     let fold = Fold { heading: text.into(), detail: Some(text.into()), blocks: vec![trends.clone().into()] };
     let table = Table::new(text)
         .text(text)

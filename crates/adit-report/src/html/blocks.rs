@@ -144,12 +144,16 @@ fn figure(out: &mut String, caption: &str, svg: &str, below: &str, data: impl Fn
     out.push_str("</details>\n</figure>\n");
 }
 
+/// Columns from which on a table is scrolled on a narrow screen rather than squeezed.
+const WIDE: usize = 6;
+
 fn table(out: &mut String, table: &Table, ids: &mut Ids) {
     let id = ids.next();
     let label = escape(&table.caption);
     put!(
         out,
-        "<div class=\"table\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">\n<table>\n"
+        "<div class=\"table\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">\n<table{}>\n",
+        if table.columns.len() >= WIDE { " class=\"wide\"" } else { "" }
     );
     if !table.caption.is_empty() {
         put!(out, "<caption>{label}</caption>\n");
