@@ -124,7 +124,7 @@ fn part(row: &mut Ranked, name: &'static str, stage: Option<Stage>, value: Inter
 
 fn reason(context: &Context<'_>, scored: &Scored) -> String {
     let maker = scored.supply.shares().next().map_or(String::new(), |(place, share)| {
-        format!("{} makes {} of {}", context.place_name(place.as_str()), percent(share), scored.supply.form)
+        format!("{} makes {} of {}", context.place_name(place.as_str()), percent(share), scored.supply.goods())
     });
     let seller = scored.imports.largest().map_or(String::new(), |(place, share)| {
         format!("{} sells {} of the imports of {}", context.place_name(place), percent(share), importer(context))

@@ -8,7 +8,7 @@ use crate::context::{Context, Reading};
 use crate::governance::Years;
 use crate::index;
 use crate::rule::Rule;
-use crate::supply::{self, Kind, Supply, percent};
+use crate::supply::{self, Supply, percent};
 use crate::weights::Weights;
 use adit_model::concentration::{Residual, hhi_with_residual};
 use adit_model::ids::MineralId;
@@ -73,11 +73,7 @@ fn row(context: &Context<'_>, mineral: &Row<Mineral>, reading: Reading<'_>) -> R
 fn reason(context: &Context<'_>, supply: &Supply, stages: &[(Supply, Value)]) -> String {
     let mut shares = supply.shares().filter(|(_, share)| *share > 0.0);
     let Some((leader, share)) = shares.next() else { return String::new() };
-    let what = match (supply.kind, supply.stage) {
-        (Kind::Production, _) => supply.form.clone(),
-        (_, Some(stage)) => format!("the world's {stage} supply"),
-        (_, None) => "the world's supply".into(),
-    };
+    let what = supply.goods();
     let mut text = format!(
         "{} makes {} of {what} ({}, {})",
         context.place_name(leader.as_str()),

@@ -148,6 +148,15 @@ impl Supply {
         let words = [what, stage, &self.form];
         words.iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>().join(", ")
     }
+    /// What is made, in words that follow "makes 90 % of".
+    #[must_use]
+    pub fn goods(&self) -> String {
+        match (self.kind, self.stage) {
+            (Kind::Production, _) => self.form.clone(),
+            (_, Some(stage)) => format!("the world's {stage} supply"),
+            (_, None) => "the world's supply".into(),
+        }
+    }
     /// It as an input of a value.
     #[must_use]
     pub fn input(&self, context: &Context<'_>) -> Input {

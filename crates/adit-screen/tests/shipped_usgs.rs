@@ -170,9 +170,16 @@ fn wrong_changes_teach() {
     let text = "galium: USA +50 t; gallium@refinig: Untied States +5 t; gallium: USA 50 t; gallium: USA +50; gallium: USA +5 lb; gallium +5 t; gallium: USA";
     let problems = change::parse(model(), text).unwrap_err();
     let said = problems.to_string();
-    for lesson in
-        ["`gallium`?", "`refining`?", "`United States`?", "no sign", "no unit", "t, kt or kg", "before `:`", "has an amount"]
-    {
+    for lesson in [
+        "`gallium`?",
+        "`refining`?",
+        "`United States`?",
+        "no sign",
+        "no unit",
+        "t, kt or kg",
+        "before `:`",
+        "has an amount",
+    ] {
         assert!(said.contains(lesson), "{lesson} is not in\n{said}");
     }
     assert!(change::parse(model(), " ; ").is_err());
