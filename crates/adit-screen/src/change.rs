@@ -1,5 +1,6 @@
 //! What to suppose: "gallium: USA +50 t; germanium@refining: CAN +10 t", read, and put into a supply.
 
+use crate::answer::Missing;
 use crate::context::{Context, Reading};
 use crate::question::Change;
 use crate::supply::{Kind, Supplier, Supply};
@@ -172,6 +173,23 @@ pub(crate) fn suppose(context: &Context<'_>, supply: &mut Supply, reading: Readi
             )),
         }
     }
+}
+
+/// Changes of a mineral that cannot be supposed, as what is missing.
+pub(crate) fn refused(context: &Context<'_>, mineral: &MineralId) -> Vec<Missing> {
+    let changes = context.question.what_if.iter().filter(|change| change.mineral == *mineral);
+    changes
+        .filter_map(|change| {
+            let stage = change.stage?;
+            let supplies = crate::supply::at_stage(context, mineral, stage, context.question.year, Reading::default());
+            let shares = |supply: &Supply| supply.kind != Kind::Production && world_output(context, supply).is_none();
+            let refused = supplies.is_empty() || supplies.iter().all(shares);
+            refused.then(|| Missing {
+                name: format!("world output at the {stage} stage, tonnes"),
+                consequence: format!("{} {:+} t is not supposed", change.place, change.tonnes),
+            })
+        })
+        .collect()
 }
 
 /// Puts an amount more, or less, into a supply.

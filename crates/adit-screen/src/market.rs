@@ -10,8 +10,8 @@ use adit_model::tables::{EndUse, Price, Salient, SupplierRating, Trade};
 use adit_model::words::{PlaceKind, Rating, Statistic};
 use std::collections::BTreeMap;
 
-/// What is rated, by whom, of whom; empty for anybody.
-type Key = (Rating, String, String);
+/// Ratings by supplier, for what is rated and for whom; empty for anybody. There are few, so that draws search them fast.
+type Ratings<'a> = Vec<(Rating, String, BTreeMap<String, Rated<'a>>)>;
 /// A rating: whether it is of a country itself, where it stands, the row.
 type Rated<'a> = (bool, usize, &'a Row<SupplierRating>);
 
@@ -22,7 +22,7 @@ pub struct Market<'a> {
     prices: BTreeMap<&'a str, Rows<'a, Price>>,
     salient: BTreeMap<&'a str, Rows<'a, Salient>>,
     uses: BTreeMap<&'a str, Rows<'a, EndUse>>,
-    ratings: BTreeMap<Key, Rated<'a>>,
+    ratings: Ratings<'a>,
 }
 
 impl<'a> Market<'a> {
@@ -54,13 +54,13 @@ impl<'a> Market<'a> {
     /// that for everyone, and of several groups the one that rates worst counts. A row of the world is for all the others.
     #[must_use]
     pub fn rating(&self, rating: Rating, importer: &str, supplier: &str) -> Option<(usize, &'a Row<SupplierRating>)> {
-        let of = |importer: &str| self.ratings.get(&(rating, importer.to_owned(), supplier.to_owned()));
-        let anybody = |importer: &str| self.ratings.get(&(rating, importer.to_owned(), String::new()));
-        of(importer)
-            .or_else(|| of(""))
-            .or_else(|| anybody(importer))
-            .or_else(|| anybody(""))
-            .map(|(_, position, row)| (*position, *row))
+        let of = |importer: &str, supplier: &str| {
+            let (_, _, rated) = self.ratings.iter().find(|(one, whose, _)| *one == rating && whose == importer)?;
+            rated.get(supplier)
+        };
+        let found =
+            of(importer, supplier).or_else(|| of("", supplier)).or_else(|| of(importer, "")).or_else(|| of("", ""));
+        found.map(|(_, position, row)| (*position, *row))
     }
 
     /// Prices of a mineral in US dollars per kilogram, of the year or the nearest before it, from the newest document.
@@ -123,15 +123,20 @@ fn newest<'a, T>(
 }
 
 /// Ratings by country: those of groups are spread over the members.
-fn ratings(model: &Model) -> BTreeMap<Key, Rated<'_>> {
-    let mut found: BTreeMap<Key, Rated<'_>> = BTreeMap::new();
+fn ratings(model: &Model) -> Ratings<'_> {
+    let mut found: Ratings<'_> = Vec::new();
     for (position, row) in model.supplier_ratings.iter().enumerate() {
-        let importer = row.importer.as_ref().map_or("", |region| region.as_str()).to_owned();
+        let importer = row.importer.as_ref().map_or("", |region| region.as_str());
         let country = model.places.get(row.supplier.as_str()).is_some();
         let world = model.places.get(row.supplier.as_str()).is_some_and(|place| place.kind == PlaceKind::World);
+        let known = found.iter().position(|(rating, whose, _)| *rating == row.rating && whose == importer);
+        let index = known.unwrap_or(found.len());
+        if known.is_none() {
+            found.push((row.rating, importer.to_owned(), BTreeMap::new()));
+        }
         for place in model.members(row.supplier.as_str(), model.default_year()) {
             let place = if world { String::new() } else { place.to_string() };
-            let entry = found.entry((row.rating, importer.clone(), place)).or_insert((country, position, row));
+            let entry = found[index].2.entry(place).or_insert((country, position, row));
             let rank = |country: bool, row: &Row<SupplierRating>| (country, row.value.get());
             if rank(country, row) > rank(entry.0, entry.2) {
                 *entry = (country, position, row);

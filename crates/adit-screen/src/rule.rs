@@ -105,6 +105,9 @@ fn complete_row(rule: &Rule, context: &Context<'_>, mineral: &Row<Mineral>) -> R
     let mut row = (rule.row)(context, mineral, central(context));
     crate::trends::fill(context, mineral, &mut row);
     crate::relief::fill(context, rule, &mut row);
+    for missing in crate::change::refused(context, &mineral.id) {
+        row.lacks(missing.name, missing.consequence);
+    }
     row
 }
 

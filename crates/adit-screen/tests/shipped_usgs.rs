@@ -194,3 +194,10 @@ fn trends_have_years() {
         assert!(trend.points.len() > 1 && trend.points.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 }
+
+#[test]
+fn a_change_of_shares_needs_world_output() {
+    let screening = supposing(Method::Usgs, "germanium@refining: USA +10 t");
+    let germanium = row(&screening, "germanium");
+    assert!(germanium.missing.iter().any(|one| one.name.contains("world output") && one.consequence.contains("USA")));
+}

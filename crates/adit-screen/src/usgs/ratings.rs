@@ -68,6 +68,8 @@ fn product(
     if place == IMPORTER {
         return Interval::exact(0.0);
     }
+    // A draw asks for the number alone.
+    let counts = counts && reading.draw.is_none();
     let name = || context.place_name(place).to_owned();
     let mut rated = |rating: Rating| {
         let (position, row) = context.market.rating(rating, IMPORTER, place)?;
