@@ -145,7 +145,7 @@ fn csv_has_full_precision() {
 
 #[test]
 fn what_if_shows_before_and_after() {
-    let what_if = ["--what-if", "examplium refining: XCC +80 t"];
+    let what_if = ["--what-if", "examplium@refining: XCC +80 t"];
     let answer = screen(&what_if).ok();
     assert_narrow(&answer);
     assert!(answer.contains("What the change would do"), "{answer}");

@@ -7,10 +7,11 @@ use adit_brief::screening::other_methods;
 use adit_brief::{Ranking, find_mineral, mineral_page, ranking_page, ranking_table, screening, used_in};
 use adit_model::Model;
 use adit_model::cell::Cell as _;
-use adit_model::ids::{MineralId, PlaceId, Region};
+use adit_model::ids::{MineralId, Region};
 use adit_model::problem::{Code, Problem, Problems, nearest};
-use adit_model::words::{Stage, UseSector};
-use adit_screen::{Change, Method, Question, Screening};
+use adit_model::words::UseSector;
+use adit_screen::change::parse;
+use adit_screen::{Method, Question, Screening};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -58,7 +59,7 @@ pub(crate) struct Screen {
     /// For whom: USA, EU, JPN or another place or group.
     #[arg(long, value_name = "PLACE")]
     importer: Option<String>,
-    /// Output to suppose, as "gallium: USA +50 t" (may be given several times).
+    /// Output to suppose, as "gallium: USA +50 t" or "gallium@refining: USA +50 t" (may be given several times).
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
     /// Only minerals with an end use in this sector.
@@ -122,9 +123,9 @@ impl Screen {
             .and_then(|text| region(model, text).map_err(|problem| problems.push(problem.file("--importer"))).ok());
         let mut what_if = Vec::new();
         for text in &self.what_if {
-            match change(model, text) {
-                Ok(change) => what_if.push(change),
-                Err(problem) => problems.push(problem.file("--what-if")),
+            match parse(model, text) {
+                Ok(changes) => what_if.extend(changes),
+                Err(found) => problems.extend(found.as_slice().iter().cloned().map(|one| one.file("--what-if"))),
             }
         }
         let method = match (self.method, importer.as_ref().map(Region::as_str)) {
@@ -260,59 +261,4 @@ fn region(model: &Model, text: &str) -> Result<Region, Box<Problem>> {
     };
     let found = all().find(named).ok_or_else(unknown)?;
     Region::parse(found.0).map_err(|_| unknown())
-}
-
-/// `gallium: USA +50 t`, or with a stage `gallium refining: USA +50 t`.
-fn change(model: &Model, text: &str) -> Result<Change, Box<Problem>> {
-    let unread = |what: &str| {
-        let problem = Problem::new(Code::WrongValue, format!("the change {text:?} cannot be read: {what}"))
-            .found(text)
-            .expected("a mineral, a country and tonnes a year, such as \"gallium: USA +50 t\"");
-        Box::new(problem.mend("write \"gallium refining: USA +50 t\" to name the stage, or \"-20 t\" for less"))
-    };
-    let (head, tail) = text.split_once(':').ok_or_else(|| unread("there is no colon after the mineral"))?;
-    let (mineral, stage) = match find_mineral(model, head) {
-        Ok(mineral) => (mineral, None),
-        Err(problem) => {
-            let parted = head.trim().rsplit_once(' ').and_then(|(name, stage)| Some((name, Stage::from_word(stage)?)));
-            let (name, stage) = parted.ok_or(problem)?;
-            let mineral = find_mineral(model, name)?;
-            (mineral, Some(stage))
-        }
-    };
-    let (place, amount) = tail
-        .trim()
-        .split_once([' ', '+', '-'])
-        .map(|(place, _)| tail.trim().split_at(place.len()))
-        .ok_or_else(|| unread("there are no tonnes after the country"))?;
-    let tonnes = tonnes(amount).ok_or_else(|| unread("the tonnes are no number"))?;
-    let found = region(model, place)?;
-    if model.places.get(found.as_str()).is_none() {
-        return Err(unread("a plant stands in a country, not in a group"));
-    }
-    Ok(Change { mineral, stage, place: PlaceId::new(found.as_str()), tonnes })
-}
-
-/// `+50 t`, `-1.5 kt`, `50`.
-fn tonnes(text: &str) -> Option<f64> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '+')).collect();
-    let text = text.replace('\u{2212}', "-");
-    let (digits, factor) = match text.strip_suffix('t') {
-        Some(kilo) if kilo.ends_with('k') => (kilo.trim_end_matches('k'), 1e3),
-        Some(plain) => (plain, 1.0),
-        None => (text.as_str(), 1.0),
-    };
-    digits.parse::<f64>().ok().filter(|value| value.is_finite()).map(|value| value * factor)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::tonnes;
-
-    #[test]
-    fn tonnes_are_read_with_sign_and_unit() {
-        let read = [" +50 t", "-20t", "1,500", "+1.5 kt", "\u{2212}3 t"].map(tonnes);
-        assert_eq!(read, [Some(50.0), Some(-20.0), Some(1500.0), Some(1500.0), Some(-3.0)]);
-        assert_eq!([tonnes("many"), tonnes(""), tonnes("inf")], [None, None, None]);
-    }
 }
