@@ -16,6 +16,7 @@ pub mod page;
 pub mod screening;
 mod screening_charts;
 mod screening_page;
+mod screening_table;
 mod screening_words;
 pub mod shares;
 mod world_map;
@@ -24,7 +25,8 @@ pub use brief::{Brief, Options, brief};
 pub use claims::{ClaimResult, Verdict, claims};
 pub use mineral_page::mineral_page;
 pub use screening::{find_mineral, mineral_named, screening, used_in};
-pub use screening_page::{Ranking, ranking_page, ranking_table};
+pub use screening_page::{Ranking, ranking_page};
+pub use screening_table::ranking_table;
 
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::Scope;

@@ -1,4 +1,4 @@
-//! A ranking as a document, and as a table with full precision.
+//! A ranking as a document.
 
 use crate::mineral_facts::{list_name, listings, newest_list, stands_on};
 use crate::mineral_page::{missing_table, parts_table, says_table};
@@ -392,19 +392,34 @@ fn caveats_section(ranking: &Ranking<'_>) -> Section {
 fn next_section(ranking: &Ranking<'_>) -> Section {
     let first = ranking.screening.rows.first().map_or("gallium", |row| row.mineral.as_str());
     let method = ranking.screening.method;
+    // The same question again: an importer brings its method along.
+    let mut options = ranking.screening.manifest.options.iter();
+    let same = match options.find_map(|option| option.strip_prefix("importer=")).map(str::to_owned) {
+        Some(importer) => {
+            let usual = match importer.as_str() {
+                "EU" => Method::Eu,
+                "USA" => Method::Usgs,
+                _ => Method::Geopolrisk,
+            };
+            let by = if method == usual { String::new() } else { format!(" --method {}", method_handle(method)) };
+            format!(" --importer {importer}{by}")
+        }
+        None if method == Method::Hhi => String::new(),
+        None => format!(" --method {}", method_handle(method)),
+    };
     let mut asks = vec![
-        (format!("adit screen {first}"), "why it stands there, down to the rows"),
-        (format!("adit screen --method {} -o screen.html", method_handle(method)), "all of it, with charts"),
+        (format!("adit screen {first}{same}"), "why it stands there, down to the rows"),
+        (format!("adit screen{same} -o screen.html"), "all of it, with charts"),
     ];
     for (other, words) in [(Method::Eu, "the European ranking"), (Method::Usgs, "the American ranking")] {
         if other != method {
             asks.push((format!("adit screen --method {}", method_handle(other)), words));
         }
     }
-    asks.push(("adit screen --sector semiconductors".to_owned(), "only what a sector uses"));
+    asks.push((format!("adit screen{same} --sector semiconductors"), "only what a sector uses"));
     // The European shares are published ones, and do not answer to tonnes.
     if method != Method::Eu {
-        asks.push((format!("adit screen --what-if \"{first}: USA +50 t\""), "the same if a plant opened"));
+        asks.push((format!("adit screen{same} --what-if \"{first}: USA +50 t\""), "the same if a plant opened"));
     }
     let mut table = Table::new("").text("Command").text("Answers");
     for (command, answers) in asks {
@@ -421,62 +436,6 @@ pub(crate) const fn method_handle(method: Method) -> &'static str {
         Method::Usgs => "usgs",
         Method::Geopolrisk => "geopolrisk",
     }
-}
-
-/// Every row with full precision: value, bounds, band, verdict, and a column for each part of each stage.
-#[must_use]
-pub fn ranking_table(model: &Model, screening: &Screening) -> Table {
-    let mut parts: Vec<(&str, Option<Stage>)> = Vec::new();
-    for part in screening.rows.iter().flat_map(|row| &row.parts) {
-        if !parts.contains(&(part.name, part.stage)) {
-            parts.push((part.name, part.stage));
-        }
-    }
-    let mut table = Table::new(screening.figure);
-    for name in ["rank", "mineral", "name"] {
-        table = table.text(name);
-    }
-    for name in ["value", "low", "high", "band_low", "band_high", "rank_low", "rank_high"] {
-        table = table.number(name, "");
-    }
-    for name in ["critical", "stage", "lists", "reason", "missing"] {
-        table = table.text(name);
-    }
-    for (name, stage) in &parts {
-        let stage = stage.map_or_else(String::new, |stage| format!("@{stage}"));
-        table = table.number(&format!("{name}{stage}"), "");
-        table = table.number(&format!("{name}{stage}_low"), "").number(&format!("{name}{stage}_high"), "");
-    }
-    for row in &screening.rows {
-        let value = row.value.as_ref();
-        let count = |places: Option<usize>| places.map(|places| places as f64);
-        let mut cells: Vec<Cell> = vec![
-            row.rank.map_or_else(String::new, |rank| rank.to_string()).into(),
-            row.mineral.as_str().into(),
-            row.name.as_str().into(),
-            value.and_then(|value| value.central).into(),
-            value.map(|value| value.low).into(),
-            value.map(|value| value.high).into(),
-            value.and_then(|value| value.band).map(|band| band[0]).into(),
-            value.and_then(|value| value.band).map(|band| band[1]).into(),
-            count(row.rank_band.map(|band| band[0])).into(),
-            count(row.rank_band.map(|band| band[1])).into(),
-            row.critical.map_or("", |critical| if critical { "yes" } else { "no" }).into(),
-            stage_word(row.stage).into(),
-            stands_on(model, &row.mineral).into(),
-            row.reason.as_str().into(),
-            row.missing.iter().map(|missing| missing.name.as_str()).collect::<Vec<_>>().join("; ").into(),
-        ];
-        for (name, stage) in &parts {
-            let part = row.parts.iter().find(|part| part.name == *name && part.stage == *stage);
-            let value = part.and_then(|part| part.value.as_ref());
-            cells.push(value.map(middle).into());
-            cells.push(value.map(|value| value.low).into());
-            cells.push(value.map(|value| value.high).into());
-        }
-        table.push(cells);
-    }
-    table
 }
 
 /// The name of a figure and the stage it is of.
