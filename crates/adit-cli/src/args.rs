@@ -31,6 +31,9 @@ Examples:
   adit check                          what the sources disagree on
   adit trace --at JPN -e Dy --touching CHN
                                       what of Japan's dysprosium passed China
+  adit screen                         which minerals few countries supply
+  adit screen --importer EU           the European list, computed
+  adit screen gallium                 one mineral, down to the rows
   adit flows material=oxide -o oxide.csv
                                       the balanced flows, for a spreadsheet
   adit init acme                      a model of your own, on top of the shipped";
@@ -55,10 +58,10 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Shipped model (`adit models` lists them), folder or workbook (.xlsx) of a model.
+    /// Shipped model (`adit models` lists them), folder or workbook (.xlsx) of a model; by default `rare-earths`, and for
+    /// `screen` `critical-minerals`.
     #[arg(short, long, global = true, value_name = "NAME|DIR|FILE", env = "ADIT_MODEL", hide_env_values = true)]
-    #[arg(default_value = "rare-earths")]
-    pub(crate) model: String,
+    pub(crate) model: Option<String>,
     /// How the answer is written; by default as the name of the output file says, or else `table`.
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
@@ -72,6 +75,23 @@ pub(crate) struct Global {
     /// Print nothing but the answer.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+}
+
+/// The model of all commands that do not say otherwise.
+pub(crate) const MODEL: &str = "rare-earths";
+/// The model that is screened; it holds the other one as well.
+pub(crate) const SCREENED: &str = "critical-minerals";
+
+impl Global {
+    /// The model that is asked: the one named, or that of most commands.
+    pub(crate) fn model(&self) -> &str {
+        self.model_or(MODEL)
+    }
+
+    /// The model that is asked: the one named, or another.
+    pub(crate) fn model_or<'a>(&'a self, other: &'a str) -> &'a str {
+        self.model.as_deref().unwrap_or(other)
+    }
 }
 
 /// How an answer is written.
@@ -112,6 +132,7 @@ pub(crate) enum Command {
     Brief(commands::brief::Brief),
     Check(commands::check::Check),
     Trace(commands::trace::Trace),
+    Screen(commands::screen::Screen),
     Explain(commands::explain::Explain),
     Claims(commands::claims::Claims),
     Flows(commands::flows::Flows),

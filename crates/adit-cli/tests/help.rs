@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "brief",
     "check",
     "trace",
+    "screen",
     "explain",
     "claims",
     "flows",

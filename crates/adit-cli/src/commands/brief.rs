@@ -56,7 +56,7 @@ impl Brief {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = open::model(&global.model)?;
+        let model = open::model(global.model())?;
         let options = self.options(&model)?;
         progress.step("balancing and tracing");
         let answer = brief(&model, &options)?;

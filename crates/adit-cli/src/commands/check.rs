@@ -46,7 +46,7 @@ impl Check {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = open::model(&global.model)?;
+        let model = open::model(global.model())?;
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         progress.step(format!("balancing {year}"));

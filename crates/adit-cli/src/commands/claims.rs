@@ -35,7 +35,7 @@ impl Claims {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = open::model(&global.model)?;
+        let model = open::model(global.model())?;
         if model.claims.is_empty() {
             let problem = Problem::new(Code::EmptyQuestion, "the model has no claims");
             return Err(problem.mend("add rows to claims.csv; `adit schema claims` explains the columns").into());

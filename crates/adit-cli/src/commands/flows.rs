@@ -55,7 +55,7 @@ impl Flows {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = open::model(&global.model)?;
+        let model = open::model(global.model())?;
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         let scope = question::scope(&model, "[SCOPE]", &self.scope)?;

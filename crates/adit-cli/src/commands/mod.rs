@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod models;
 pub(crate) mod schema;
+pub(crate) mod screen;
 pub(crate) mod trace;
 
 use crate::args::{Cli, Command};
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Brief(command) => command.run(global),
         Command::Check(command) => command.run(global),
         Command::Trace(command) => command.run(global),
+        Command::Screen(command) => command.run(global),
         Command::Explain(command) => command.run(global),
         Command::Claims(command) => command.run(global),
         Command::Flows(command) => command.run(global),

@@ -78,7 +78,7 @@ impl Trace {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = open::model(&global.model)?;
+        let model = open::model(global.model())?;
         let year = question::year(&model, self.year)?;
         let element = question::element(&model, "--element", &self.element)?;
         let without = question::sources(&model, &self.without)?;
