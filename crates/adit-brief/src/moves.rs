@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn figure(central: f64) -> Figure {
-        Figure { central, low: central - 0.1, high: central + 0.1, structural_low: central, structural_high: central }
+        Figure { low: central - 0.1, high: central + 0.1, ..Figure::new(central, &[]) }
     }
 
     #[test]
