@@ -43,7 +43,7 @@ fn every_kind_of_column_comes_back() {
         rows(&file),
         [
             r#"{word: "größer, "so"", number: 0.1, year: null, list: ["Nd", "Pr"]}"#,
-            "{word: null, number: -1E300, year: 2024, list: []}",
+            r"{word: null, number: -1E300, year: 2024, list: []}",
             r#"{word: "", number: null, year: 1800, list: ["Dy"]}"#,
         ]
     );

@@ -1,5 +1,5 @@
 //! What changed between two models, row by row and cell by cell.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use adit_model::Code;
 use adit_model::diff::{Change, diff};
