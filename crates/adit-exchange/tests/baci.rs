@@ -154,6 +154,9 @@ fn a_code_that_materials_share_must_be_given_to_one() {
     assert!(said.contains("--material"), "{said}");
     let only = |id: &str| Options { materials: vec![MaterialId::new(id)], ..Options::default() };
     room.import(OFFICIAL, FLOWS, &only("gallium_refined")).unwrap();
+    let bundle = room.trade().lines().find(|line| line.contains("gallium_refined")).map(str::to_owned).unwrap();
+    assert_eq!(bundle.matches("0.002").count(), 1, "the weight of a bundle is no quantity of one material: {bundle}");
+    assert!(bundle.contains("a bundle of several materials"), "{bundle}");
     room.import(OFFICIAL, FLOWS, &only("oxide")).unwrap();
     assert!(room.trade().contains("CHN,DEU,oxide,"), "a material of the network is taken if it is named");
     let said = room.import(OFFICIAL, FLOWS, &only("oxid")).unwrap_err().to_string();

@@ -125,6 +125,8 @@ struct TradeRow<'a> {
     headings: BTreeSet<u32>,
     unweighed: BTreeSet<u32>,
     other_asia: bool,
+    /// Whether a heading is of other materials too.
+    bundle: bool,
 }
 
 fn rows<'a>(
@@ -135,6 +137,7 @@ fn rows<'a>(
     batch: &mut Batch,
 ) -> BTreeMap<Key<'a>, TradeRow<'a>> {
     let mut rows: BTreeMap<Key<'a>, TradeRow<'a>> = BTreeMap::new();
+    let mut bundles: BTreeMap<u32, bool> = BTreeMap::new();
     for (flow, at) in flows {
         let (Some(material), line) = (wanted.material(flow.heading), lines.number(*at)) else { continue };
         let ends = [flow.exporter, flow.importer].map(|code| {
@@ -158,6 +161,7 @@ fn rows<'a>(
         if flow.quantity.is_none() {
             row.unweighed.insert(flow.heading);
         }
+        row.bundle |= *bundles.entry(flow.heading).or_insert_with(|| wanted.is_bundle(flow.heading));
         row.other_asia |= exporter.other_asia || importer.other_asia;
     }
     rows
@@ -166,7 +170,7 @@ fn rows<'a>(
 impl<'a> TradeRow<'a> {
     fn new(material: &'a Row<Material>, line: u64) -> Self {
         let (headings, unweighed) = (BTreeSet::new(), BTreeSet::new());
-        Self { material, line, value: 0, quantity: 0, headings, unweighed, other_asia: false }
+        Self { material, line, value: 0, quantity: 0, headings, unweighed, other_asia: false, bundle: false }
     }
 
     fn draft(&self, (exporter, importer, year, material): Key<'_>, edition: &Edition, has_weights: bool) -> Draft {
@@ -192,7 +196,9 @@ impl<'a> TradeRow<'a> {
         if !has_weights {
             return draft;
         }
-        draft.maybe("quantity_t", weight.clone().filter(|_| of_goods)).maybe("gross_t", weight)
+        let draft = draft.maybe("gross_t", weight.clone());
+        // A quantity that somebody parted from the bundle by other knowledge is kept.
+        if self.bundle { draft } else { draft.maybe("quantity_t", weight.filter(|_| of_goods)) }
     }
 
     fn note(&self, edition: &Edition, has_weights: bool) -> String {
@@ -203,7 +209,8 @@ impl<'a> TradeRow<'a> {
         };
         let taiwan = if self.other_asia { "Taiwan is \"other Asia\" in the file" } else { "" };
         let nomenclature = edition.nomenclature.as_deref().unwrap_or("");
-        let parts = [nomenclature, missing.as_str(), taiwan].into_iter().filter(|part| !part.is_empty());
+        let bundle = if self.bundle { "a bundle of several materials" } else { "" };
+        let parts = [nomenclature, bundle, missing.as_str(), taiwan].into_iter().filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join("; ")
     }
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 /// The headings that are taken, and the material of each.
 pub(super) struct Wanted<'a> {
+    model: &'a Model,
     materials: BTreeMap<u32, &'a Row<Material>>,
     /// Whether a heading is taken, by heading.
     taken: Vec<bool>,
@@ -51,12 +52,20 @@ impl<'a> Wanted<'a> {
                 *taken = true;
             }
         }
-        problems.into_result(Self { materials, taken })
+        problems.into_result(Self { model: source.model, materials, taken })
     }
 
     #[inline]
     pub(super) fn takes(&self, heading: u32) -> bool {
         self.taken.get(heading as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether other materials of the model have the heading too, asked for or not: its weight is of all of them.
+    pub(super) fn is_bundle(&self, heading: u32) -> bool {
+        let has = |row: &&Row<Material>| {
+            row.hs_codes.iter().filter_map(|code| headings(code)).any(|of| of.contains(&heading))
+        };
+        self.model.materials.iter().filter(has).nth(1).is_some()
     }
 
     pub(super) fn material(&self, heading: u32) -> Option<&'a Row<Material>> {
