@@ -124,8 +124,8 @@ fn quantity(
 
 fn price(context: &mut Context<'_>, mineral: &str, form: &str, detail: &str, unit: &str, observed: &Observed) {
     let words = normal(detail);
-    // A metric ton unit is ten kilograms of what is contained, so that its price is of another thing.
-    let factor = dollars_per_kg(unit).filter(|_| !words.contains("metric ton unit"));
+    let by_unit = words.contains("metric ton unit") || normal(unit).contains("metric ton unit");
+    let factor = if by_unit { per_metric_ton_unit(mineral) } else { dollars_per_kg(unit) };
     let text = |value: f64| factor.map(|factor| written_price(value * factor)).filter(|_| value >= 0.0);
     let (low, exact, high) = match observed.figure {
         Figure::Known(value) => (None, text(value), None),
@@ -158,6 +158,18 @@ fn price(context: &mut Context<'_>, mineral: &str, form: &str, detail: &str, uni
         .cell("unit_original", unit)
         .cell("vintage", format!("MCS {}", context.edition));
     push(context, draft, observed);
+}
+
+/// US dollars per kilogram of the element in one dollar per metric ton unit, which is ten kilograms of what is contained:
+/// of tungsten ores the trioxide, of manganese ores the metal.
+fn per_metric_ton_unit(mineral: &str) -> Option<f64> {
+    // Standard atomic weights: tungsten 183.84, oxygen 15.999.
+    const TUNGSTEN_IN_TRIOXIDE: f64 = 183.84 / (183.84 + 3.0 * 15.999);
+    match mineral {
+        "tungsten" => Some(1.0 / (10.0 * TUNGSTEN_IN_TRIOXIDE)),
+        "manganese" => Some(0.1),
+        _ => None,
+    }
 }
 
 fn reliance(context: &mut Context<'_>, mineral: &str, form: &str, observed: &Observed) {
