@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The benchmarks of all crates that have some. Arguments go to every benchmark program.
+# The benchmarks of all crates that have some, then reading against others. Arguments go to every benchmark program;
+# with arguments, reading is left out.
 . "$(dirname "$0")/common.sh"
 
 need_rust
@@ -11,3 +12,4 @@ for bench in $benches; do
     package=$(basename "$(dirname "$(dirname "$bench")")")
     cargo bench --locked --package "$package" --bench "$name" -- "$@"
 done
+[ $# -gt 0 ] || scripts/bench-reading.sh
