@@ -159,7 +159,7 @@ impl Eye<'_> {
 
     fn is_site(&self, facility: usize, scope: &Scope) -> bool {
         let actor = self.world.facilities[facility];
-        matches!(actor, Actor::Site(_)) && self.stands(self.node(actor), scope)
+        actor.is_site() && self.stands(self.node(actor), scope)
     }
 
     fn is_use(&self, sink: usize, scope: &Scope) -> bool {

@@ -3,6 +3,8 @@
 //! A national market becomes two pools: one of what the country makes, one of what it can use. Exports leave the first,
 //! and the second only as far as a country exports more than it makes. So goods never circle among ordered arcs.
 
+mod feeds;
+
 use adit_model::Model;
 use adit_model::ids::{ElementId, MaterialId};
 use adit_model::network::{FlowSet, NodeKind, Topology};
@@ -35,6 +37,8 @@ impl std::fmt::Display for Good {
 pub enum Actor {
     /// A site.
     Site(usize),
+    /// The part of a site that works one of its feeds: node, good that it takes in.
+    Plant(usize, usize),
     /// What a country makes of a good: node of the market, good.
     Made(usize, usize),
     /// What a country can use of a good: node of the market, good.
@@ -51,11 +55,20 @@ impl Actor {
     pub fn node(self) -> usize {
         match self {
             Self::Site(node)
+            | Self::Plant(node, _)
             | Self::Made(node, _)
             | Self::Usable(node, _)
             | Self::User(node, _)
             | Self::Stock(node, _) => node,
         }
+    }
+}
+
+impl Actor {
+    /// Whether it is a site, or part of one.
+    #[must_use]
+    pub fn is_site(self) -> bool {
+        matches!(self, Self::Site(_) | Self::Plant(..))
     }
 }
 
@@ -94,6 +107,7 @@ impl Arcs {
             arcs.part(topology, good, &of_good);
         }
         arcs.uncircle();
+        feeds::split(&mut arcs, topology, flows);
         arcs
     }
 

@@ -148,7 +148,7 @@ impl Builder<'_> {
         // A tonne of activity is a tonne of everything that comes out; what a site makes of nothing else is its own.
         let sum = |side: &IndexMap<usize, f64>| side.values().sum::<f64>();
         let year = if sides.out.is_empty() { sum(&sides.into) } else { sum(&sides.out) };
-        let holds = matches!(actor, Actor::Site(_) | Actor::User(..));
+        let holds = actor.is_site() || matches!(actor, Actor::User(..));
         let mut cover = |parameter, good: usize| {
             if holds { self.rate(parameter, actor, Some(good), problems) } else { 0.0 }
         };
@@ -158,7 +158,7 @@ impl Builder<'_> {
             cover: self.step.periods(cover(Dynamic::InputCoverDays, good)),
         });
         let takes = takes.collect();
-        let is_site = matches!(actor, Actor::Site(_));
+        let is_site = actor.is_site();
         let gives = sides.out.iter().map(|(&good, tonnes)| Give {
             good,
             per_activity: tonnes / year,
@@ -249,6 +249,7 @@ impl Builder<'_> {
                 Some(element) => format!("{id}:{element}"),
                 None => id.clone(),
             },
+            Actor::Plant(_, good) => format!("{id}:{}", self.arcs.goods[good]),
             Actor::Site(_) => id.clone(),
         }
     }

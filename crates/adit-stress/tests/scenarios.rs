@@ -179,7 +179,6 @@ fn control_reaches_beyond_the_border() {
 }
 
 #[test]
-#[ignore = "the chain takes all feeds of a plant as complements: a separator without its least feed stands still"]
 fn the_loss_of_a_feed_abroad_hurts_chinese_users_of_magnets_little() {
     for scenario in ["lynas-malaysia", "kachin", "price-collapse"] {
         let part = worst(&fates(scenario), "CHN", &["magnet_ndfeb", "oxide La", "oxide Ce"]);
