@@ -1,6 +1,7 @@
 //! What must hold between rows: sums, windows, bases, sources. Each rule is one function.
 
 mod screening;
+mod stress;
 
 use crate::cell::Positive;
 use crate::date::Date;
@@ -13,11 +14,13 @@ use crate::words::{Basis, Direction, HoldingKind, HoldingStatus, PlaceKind, Reci
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+type Rule = fn(&Model, &mut Problems);
+
 /// Applies every rule to a model whose references resolve.
 pub(crate) fn check(model: &Model, problems: &mut Problems) {
-    let rules =
-        [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links, screening::check];
-    let apply = |rule: &fn(&Model, &mut Problems)| {
+    let here = [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links];
+    let rules: Vec<_> = here.into_iter().chain([screening::check as Rule, stress::check]).collect();
+    let apply = |rule: &Rule| {
         let mut problems = Problems::default();
         rule(model, &mut problems);
         problems

@@ -27,7 +27,7 @@ pub struct Aimed<'a> {
 /// Aims the shocks of some scenarios at a chain.
 ///
 /// # Errors
-/// An unknown scenario; a shock that nothing in the chain answers to, or that needs a size and has none.
+/// An unknown scenario, or a shock that nothing in the chain answers to.
 pub fn aim<'a>(
     model: &'a Model,
     topology: &Topology,
@@ -55,15 +55,6 @@ pub fn aim<'a>(
                     .column("of")
                     .found(shock.of.to_string())
                     .mend("widen the scope; `adit flows` lists what flows"),
-            );
-        }
-        if shock.central.is_none() && shock.effect != ShockKind::Embargo {
-            problems.push(
-                Problem::new(Code::MissingValue, format!("`{}` needs a size", shock.effect))
-                    .at(&shock.at)
-                    .column("central")
-                    .expected("percent, or days for a delay")
-                    .mend("fill it in"),
             );
         }
         aimed.push(Aimed { shock, effects });

@@ -420,18 +420,18 @@ impl Step<'_> {
             if total <= 0.0 {
                 continue;
             }
-            let mut moved = 0.0;
-            for &link in links {
-                if state.failing[link][lane] >= patience {
-                    let ordered = happened.ordered[link][lane];
-                    let filled = if ordered > 0.0 { happened.shipped[link][lane] / ordered } else { 0.0 };
-                    let part = state.weight[link][lane] * (1.0 - filled);
-                    state.weight[link][lane] -= part;
-                    moved += part;
-                }
-            }
-            for (&link, spare) in links.iter().zip(&spare) {
-                state.weight[link][lane] += moved * spare / total;
+            let missing = |link: usize| {
+                let (ordered, shipped) = (happened.ordered[link][lane], happened.shipped[link][lane]);
+                let filled = if ordered > 0.0 { shipped / ordered } else { 0.0 };
+                if state.failing[link][lane] >= patience { state.weight[link][lane] * (1.0 - filled) } else { 0.0 }
+            };
+            let parts: Vec<f64> = links.iter().map(|&link| missing(link)).collect();
+            let moved: f64 = parts.iter().sum();
+            // Nobody can turn to more than the others can spare.
+            let need: f64 = links.iter().map(|&link| happened.ordered[link][lane]).sum();
+            let held = if need * moved > total { total / (need * moved) } else { 1.0 };
+            for ((&link, part), spare) in links.iter().zip(&parts).zip(&spare) {
+                state.weight[link][lane] += held * (moved * spare / total - part);
             }
         }
     }

@@ -61,10 +61,11 @@ fn an_embargo_bites_abroad_after_the_stocks_and_not_at_home() {
 /// A model on top of the shipped one with an embargo whose length is uncertain.
 fn supposed() -> Model {
     let about = r#"{"name": "supposed", "extends": "rare-earths"}"#;
-    let scenarios = "id,name,statement,months\nsupposed,Supposed,China stops exporting magnets,24\n";
-    let shocks = "id,scenario,effect,of,spread,low,central,high,after_months,months_low,months,months_high,confidence\n\
-        a,supposed,embargo,\"from=CHN,material=magnet_ndfeb\",triangular,,,,2,3,6,12,low\n\
-        b,supposed,outage,site=lynas_malaysia,uniform,20,50,80,0,6,6,6,low\n";
+    let scenarios =
+        "id,name,statement,months,assumption\nsupposed,Supposed,China stops exporting magnets,24,dyn_spare\n";
+    let shocks = "id,scenario,effect,of,spread,low,central,high,after_months,months_low,months,months_high,assumption,confidence\n\
+        a,supposed,embargo,\"from=CHN,material=magnet_ndfeb\",triangular,,,,2,3,6,12,dyn_spare,low\n\
+        b,supposed,outage,site=lynas_malaysia,uniform,20,50,80,0,6,6,6,dyn_spare,low\n";
     let files = [("datapackage.json", about), ("scenarios.csv", scenarios), ("shocks.csv", shocks)];
     let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).to_vec();
     Model::from_package(&Package { name: "supposed".into(), folder: None, files })
