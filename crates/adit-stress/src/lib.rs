@@ -12,11 +12,13 @@
 
 pub mod aim;
 pub mod arcs;
+pub mod bound;
 pub mod chain;
 pub mod compiled;
 pub mod engine;
 pub mod invariants;
 pub mod lanes;
+pub mod linear;
 pub mod rates;
 pub mod shocks;
 pub mod simulate;

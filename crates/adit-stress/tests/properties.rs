@@ -231,6 +231,35 @@ proptest! {
     }
 }
 
+#[cfg(feature = "highs")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// I7: nobody does better than who knows the future; with outages, caps, delays, denials, backlog, scrap, a reserve
+    /// and suppliers to qualify, but fixed prices.
+    #[test]
+    fn the_bound_is_never_above_the_simulation(
+        numbers in prop::collection::vec(0.0..1.0_f64, 60),
+        events in prop::collection::vec(0.0..1.0_f64, 50),
+        lane in 0..adit_stress::LANES,
+    ) {
+        let mut chain = chain(&numbers);
+        chain.policy.price_exponent = 0.0;
+        chain.sinks.iter_mut().zip([10.0, 3.0, 1.0]).for_each(|(sink, value)| sink.value = value);
+        let shocks = shocks(&chain, &events);
+        let compiled = Compiled::new(chain).unwrap();
+        let mut simulated = 0.0;
+        run(&compiled, &shocks, 20, |happened, _| {
+            for (sink, unmet) in compiled.chain.sinks.iter().zip(&happened.unmet) {
+                simulated += sink.value * unmet[lane];
+            }
+        });
+        let outcome = adit_stress::bound::bound(&compiled, &shocks, lane, 20);
+        let bound = outcome.bound().ok_or_else(|| TestCaseError::fail(outcome.to_string()))?;
+        prop_assert!(bound.weighted <= simulated + 1e-6 * (1.0 + simulated), "{} {simulated}", bound.weighted);
+    }
+}
+
 #[test]
 fn what_cannot_run_is_said_at_once() {
     let mut broken = chain(&[0.3, 0.7, 0.5]);

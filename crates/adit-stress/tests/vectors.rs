@@ -171,3 +171,41 @@ fn trajectories_are_those_of_the_reference() {
         }
     }
 }
+
+/// The least loss of the reference, solved with HiGHS.
+#[cfg(feature = "highs")]
+#[test]
+fn bounds_are_those_of_the_reference() {
+    use adit_stress::bound::{Outcome, bound, fixed_prices};
+    let fixture = Fixture::read();
+    for case in fixture.0["cases"].as_array().unwrap() {
+        let compiled = Compiled::new(fixture.chain(case)).unwrap();
+        let shocks = fixture.shocks(case);
+        let Some(expected) = case["bound"].as_f64() else {
+            assert_eq!(bound(&compiled, &shocks, 0, 24), Outcome::PricesMove);
+            let outcome = bound(&fixed_prices(compiled), &shocks, 0, 24);
+            assert!((outcome.bound().unwrap().weighted - 2_828.660_436).abs() < 1e-6, "{outcome}");
+            continue;
+        };
+        let outcome = bound(&compiled, &shocks, 0, 24);
+        let found = outcome.bound().unwrap();
+        assert!((found.weighted - expected).abs() < 1e-6, "{}: {} is not {expected}", case["name"], found.weighted);
+        let simulated = number(&case["weighted_unmet"]);
+        let ratio = (expected > 0.0).then(|| simulated / expected).or((simulated == 0.0).then_some(1.0));
+        match (found.myopia(simulated), ratio) {
+            (Some(myopia), Some(ratio)) => assert!((myopia - ratio).abs() < 1e-6, "{myopia} {ratio}"),
+            (found, expected) => assert_eq!(found, expected),
+        }
+    }
+}
+
+/// Whoever builds without a solver is told so.
+#[cfg(not(feature = "highs"))]
+#[test]
+fn without_a_solver_there_is_a_sentence_instead_of_a_bound() {
+    let fixture = Fixture::read();
+    let case = &fixture.0["cases"][1];
+    let compiled = Compiled::new(fixture.chain(case)).unwrap();
+    let outcome = adit_stress::bound::bound(&compiled, &fixture.shocks(case), 0, 24);
+    assert!(outcome.to_string().contains("scripts/highs.sh"), "{outcome}");
+}
