@@ -19,10 +19,13 @@ pub mod engine;
 pub mod invariants;
 pub mod lanes;
 pub mod linear;
+pub mod off;
 pub mod rates;
 pub mod shocks;
 pub mod simulate;
+pub mod single_points;
 pub mod state;
+pub mod survive;
 pub mod tally;
 pub mod world;
 

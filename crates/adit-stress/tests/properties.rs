@@ -258,6 +258,27 @@ proptest! {
         let bound = outcome.bound().ok_or_else(|| TestCaseError::fail(outcome.to_string()))?;
         prop_assert!(bound.weighted <= simulated + 1e-6 * (1.0 + simulated), "{} {simulated}", bound.weighted);
     }
+
+    /// Nobody survives longer than who knows the future.
+    #[test]
+    fn no_simulation_survives_longer_than_the_program(numbers in prop::collection::vec(0.0..1.0_f64, 60)) {
+        use adit_stress::off::{Point, courses};
+        let mut chain = chain(&numbers);
+        chain.policy.price_exponent = 0.0;
+        // Scrap of what was sold in excess comes back in excess; the program counts what the baseline gives.
+        chain.sinks.iter_mut().for_each(|sink| sink.end_of_life = None);
+        let compiled = Compiled::new(chain).unwrap();
+        let point = |facility: usize| Point { name: String::new(), facilities: vec![facility] };
+        let points: Vec<Point> = (0..compiled.chain.facilities.len()).map(point).collect();
+        for (point, course) in points.iter().zip(courses(&compiled, &points, &(0..30), 30)) {
+            for sink in 0..compiled.chain.sinks.len() {
+                let survival = adit_stress::survive::survive(&compiled, &point.facilities, &[sink]);
+                let survival = survival.map_err(|reason| TestCaseError::fail(reason.to_string()))?;
+                let simulated = f64::from(course.first(&[sink]).unwrap_or(30));
+                prop_assert!(simulated <= survival.periods() * (1.0 + 1e-6) + 1e-6, "{simulated} {survival:?}");
+            }
+        }
+    }
 }
 
 #[test]
