@@ -152,10 +152,9 @@ fn single_points_of_the_world_are_ranked() {
         }
         assert!(losses.windows(2).all(|pair| pair[0].weighted >= pair[1].weighted));
     }
-    // China without its separation costs more than any one site, and more than any other country without a stage but
-    // those of China: it separates nine tenths of the world.
-    assert!(stages.iter().take(5).all(|loss| loss.point.name.starts_with("CHN")), "{:?}", stages[0].point.name);
-    assert!(stages[0].weighted > sites[0].weighted);
+    // A stage of a country holds all its sites, so that no site can cost more than the worst stage.
+    assert!(stages[0].weighted >= sites[0].weighted * (1.0 - 1e-9));
+    assert!(stages[0].point.name.starts_with("CHN"), "{}", stages[0].point.name);
 }
 
 #[cfg(feature = "highs")]
