@@ -104,7 +104,8 @@ fn a_scenario_that_is_not_there_is_an_error_that_knows_a_neighbor() {
     assert!(problems.to_string().contains("did you mean `supposed`?"), "{problems}");
 }
 
-/// The embargo of two years, steered by someone who knows it: never worse than the simulation, and solved in a minute.
+/// An embargo of nine months, steered for two years by someone who knew it: never worse than the simulation, and solved
+/// in a minute.
 #[cfg(feature = "highs")]
 #[test]
 fn an_embargo_has_a_bound() {
@@ -126,11 +127,6 @@ fn an_embargo_has_a_bound() {
     let outcome = bound(&compiled, &shocks, 0, 24);
     let found = outcome.bound().unwrap_or_else(|| panic!("{outcome}"));
     let size = (found.columns, found.rows);
-    println!(
-        "{size:?} columns and rows, {:.1} s; bound {}, simulated {simulated}",
-        start.elapsed().as_secs_f64(),
-        found.weighted
-    );
     assert!(found.weighted > 0.0 && found.weighted <= simulated * (1.0 + 1e-6), "{} {simulated}", found.weighted);
     assert!(start.elapsed().as_secs() < 120, "{size:?} took {:?}", start.elapsed());
 }
@@ -143,13 +139,8 @@ fn single_points_of_the_world_are_ranked() {
     let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
     let (sites, stages) = (sites(&world, &balance.topology), stages_of_countries(&world, &balance.topology));
     let compiled = Compiled::new(world.chain).unwrap();
-    let start = std::time::Instant::now();
     let [sites, stages] = [sites, stages].map(|points| rank(&compiled, &points, &(0..24), 24));
-    println!("{} sites and {} stages in {:.1} s", sites.len(), stages.len(), start.elapsed().as_secs_f64());
     for losses in [&sites, &stages] {
-        for loss in losses.iter().take(8) {
-            println!("{:>10.1} t, {:.3}: {} from {:?}", loss.weighted, loss.part, loss.point.name, loss.first_short);
-        }
         assert!(losses.windows(2).all(|pair| pair[0].weighted >= pair[1].weighted));
     }
     // A stage of a country holds all its sites, so that no site can cost more than the worst stage.
@@ -172,9 +163,7 @@ fn every_site_of_the_world_has_a_time_to_survive() {
     let systems: Vec<Basket> =
         sinks.iter().map(|&sink| Basket { name: world.chain.sinks[sink].name.clone(), sinks: vec![sink] }).collect();
     let compiled = fixed_prices(Compiled::new(world.chain).unwrap());
-    let start = std::time::Instant::now();
     let found = exposures(&compiled, &points, &systems, 6, 36);
-    println!("{} pairs in {:.1} s", found.len(), start.elapsed().as_secs_f64());
     let mut limited = 0;
     for row in &found {
         let survival = row.survives.as_ref().unwrap_or_else(|reason| panic!("{reason}"));
@@ -182,5 +171,5 @@ fn every_site_of_the_world_has_a_time_to_survive() {
         assert!(simulated <= survival.periods() + 1e-3, "{}: {row:?}", points[row.point].name);
         limited += usize::from(survival.periods() < 999.0);
     }
-    println!("{limited} limited");
+    assert!(limited > 0);
 }
