@@ -74,9 +74,10 @@ highs_version() {
 
 highs_of_folder() {
     [ -n "${HIGHS_DIR:-}" ] || return 1
-    local version
-    version=$(highs_version "$HIGHS_DIR") && [ -n "$version" ] && at_least "$version" "$highs_minimum" || return 1
-    describe "$HIGHS_DIR" "$version"
+    local folder version
+    folder=$(cd "$HIGHS_DIR" 2>/dev/null && pwd) || return 1
+    version=$(highs_version "$folder") && [ -n "$version" ] && at_least "$version" "$highs_minimum" || return 1
+    describe "$folder" "$version"
 }
 
 highs_installed() {
