@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The benchmarks of all crates that have some. Arguments go to every benchmark program.
+# The benchmarks of all crates that have some, then reading against others. Arguments go to every benchmark program;
+# with arguments, reading is left out.
 . "$(dirname "$0")/common.sh"
 
 need_rust
@@ -15,3 +16,4 @@ for bench in $benches; do
     # shellcheck disable=SC2086 # none, or an option and its value
     cargo bench --locked --package "$package" --bench "$name" $features -- "$@"
 done
+[ $# -gt 0 ] || scripts/bench-reading.sh

@@ -3,18 +3,31 @@
 //! [`brief()`] runs the verbs on a model; [`claims()`] holds public claims against it; [`explain`] leads a figure back to the
 //! rows that move it. Each returns plain results; [`page`] and its neighbors turn them into documents.
 
+mod against_published;
 pub mod brief;
 pub mod claims;
 mod claims_page;
 pub mod explain;
 mod explanation_page;
 mod flow_chart;
+mod mineral_facts;
+mod mineral_page;
+pub mod moves;
 pub mod page;
+pub mod screening;
+mod screening_charts;
+mod screening_page;
+mod screening_table;
+mod screening_words;
 pub mod shares;
 mod world_map;
 
 pub use brief::{Brief, Options, brief};
 pub use claims::{ClaimResult, Verdict, claims};
+pub use mineral_page::mineral_page;
+pub use screening::{find_mineral, mineral_named, screening, used_in};
+pub use screening_page::{Ranking, ranking_page};
+pub use screening_table::ranking_table;
 
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::Scope;

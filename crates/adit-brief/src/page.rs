@@ -118,8 +118,13 @@ fn size_section(brief: &Brief) -> Section {
 }
 
 fn stage_name(stage: Stage) -> String {
-    let word = stage.word();
-    word.get(..1).map_or_else(String::new, |first| first.to_uppercase() + &word[1..])
+    sentence(stage.word())
+}
+
+/// The words with a capital at their start.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(crate) fn quality(assumed: bool) -> Quality {

@@ -182,18 +182,40 @@ fn sums(tonnes: &[(PlaceId, f64)]) -> Vec<f64> {
 
 /// Concentration by country of control; what no country controls for certain may be one holder or many.
 fn controlled_hhi(balance: &Balance, register: &Register, outputs: &[SiteOutput]) -> Result<Hhi, Problems> {
-    let whole: f64 = outputs.iter().map(|output| output.tonnes).sum();
-    let mut places = register.places();
-    places.extend(outputs.iter().map(|output| balance.topology.nodes[output.node].place.clone()));
-    places.sort();
-    places.dedup();
-    let mut shares = Vec::new();
-    for place in places {
-        let control = site_control(&balance.topology, register, std::slice::from_ref(&place), Measure::Majority)?;
-        let certain: f64 = outputs.iter().map(|output| output.tonnes * control[output.node].low).sum();
-        shares.push(certain / whole);
-    }
+    let shares: Vec<f64> =
+        Controllers::of(balance, register)?.shares(outputs).into_iter().map(|(_, part)| part).collect();
     Ok(hhi_with_residual(&shares, Residual::Unlimited)?)
+}
+
+/// Which part of each node every country controls for certain.
+pub(crate) struct Controllers(Vec<(PlaceId, Vec<Bounds>)>);
+
+impl Controllers {
+    /// Looks through the holdings once, for every country that holds or hosts a site.
+    ///
+    /// # Errors
+    /// If a ring of holdings has no owner.
+    pub(crate) fn of(balance: &Balance, register: &Register) -> Result<Self, Problems> {
+        let mut places = register.places();
+        places.extend(balance.topology.nodes.iter().map(|node| node.place.clone()));
+        places.sort();
+        places.dedup();
+        let control = |place: PlaceId| -> Result<_, Problems> {
+            let bounds = site_control(&balance.topology, register, std::slice::from_ref(&place), Measure::Majority)?;
+            Ok((place, bounds))
+        };
+        places.into_iter().map(control).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Part of some outputs that each country controls for certain; of countries that control any, in order of code.
+    pub(crate) fn shares(&self, outputs: &[SiteOutput]) -> Vec<(PlaceId, f64)> {
+        let whole: f64 = outputs.iter().map(|output| output.tonnes).sum();
+        let certain = |bounds: &[Bounds]| -> f64 {
+            outputs.iter().map(|output| output.tonnes * bounds[output.node].low).sum::<f64>() / whole
+        };
+        let parts = self.0.iter().map(|(place, bounds)| (place.clone(), certain(bounds)));
+        parts.filter(|(_, part)| *part > 0.0).collect()
+    }
 }
 
 /// Part of the variance of a share that comes from assumptions and low-confidence rows.

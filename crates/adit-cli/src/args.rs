@@ -9,15 +9,16 @@ Exit codes:
   0  the question is answered
   2  the command line is wrong: unknown option, model or file format, a scope
      that cannot be read
-  3  the model has errors; all of them are printed
+  3  the model, or a file to import, has errors; all of them are printed
   4  nothing in the model matches the question
   5  a file or folder cannot be written
   6  the numbers have no answer: no feasible flows, or a solver gave up
 
 Files:
-  A model is a folder with datapackage.json and CSV tables. `adit export
-  rare-earths DIR` copies the shipped one out, `adit init DIR` starts your own
-  on top of it, `adit schema` describes every table and column.
+  A model is a folder with datapackage.json and CSV tables, or a workbook with
+  the same tables as sheets. `adit export rare-earths DIR` copies the shipped
+  one out, `adit init DIR` starts your own on top of it, `adit schema` describes
+  every table and column.
 
 Environment:
   ADIT_MODEL  model to use where -m is not given
@@ -30,6 +31,9 @@ Examples:
   adit check                          what the sources disagree on
   adit trace --at JPN -e Dy --touching CHN
                                       what of Japan's dysprosium passed China
+  adit screen                         which minerals few countries supply
+  adit screen --importer EU           the European list, computed
+  adit screen gallium                 one mineral, down to the rows
   adit flows material=oxide -o oxide.csv
                                       the balanced flows, for a spreadsheet
   adit init acme                      a model of your own, on top of the shipped";
@@ -54,14 +58,15 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Shipped model (`adit models` lists them) or folder of a model.
-    #[arg(short, long, global = true, value_name = "NAME|DIR", env = "ADIT_MODEL", hide_env_values = true)]
-    #[arg(default_value = "rare-earths")]
-    pub(crate) model: String,
+    /// Shipped model (`adit models` lists them), folder or workbook (.xlsx) of a model; by default `rare-earths`, and for
+    /// `screen` `critical-minerals`.
+    #[arg(short, long, global = true, value_name = "NAME|DIR|FILE", env = "ADIT_MODEL", hide_env_values = true)]
+    pub(crate) model: Option<String>,
     /// How the answer is written; by default as the name of the output file says, or else `table`.
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// File to write instead of the terminal: .html, .md, .csv, .json or .txt. Nothing is ever half-written.
+    /// File to write instead of the terminal: .html, .md, .csv, .json, .txt, .xlsx, .parquet or .geojson. Nothing is
+    /// ever half-written.
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// When to use colors.
@@ -70,6 +75,23 @@ pub(crate) struct Global {
     /// Print nothing but the answer.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+}
+
+/// The model of all commands that do not say otherwise.
+pub(crate) const MODEL: &str = "rare-earths";
+/// The model that is screened; it holds the other one as well.
+pub(crate) const SCREENED: &str = "critical-minerals";
+
+impl Global {
+    /// The model that is asked: the one named, or that of most commands.
+    pub(crate) fn model(&self) -> &str {
+        self.model_or(MODEL)
+    }
+
+    /// The model that is asked: the one named, or another.
+    pub(crate) fn model_or<'a>(&'a self, other: &'a str) -> &'a str {
+        self.model.as_deref().unwrap_or(other)
+    }
 }
 
 /// How an answer is written.
@@ -85,6 +107,12 @@ pub(crate) enum Format {
     Md,
     /// The page as one HTML file.
     Html,
+    /// The main table of the result, as a workbook.
+    Xlsx,
+    /// The main table of the result, with typed columns.
+    Parquet,
+    /// Sites or flows on the globe.
+    Geojson,
 }
 
 /// When to use colors.
@@ -104,11 +132,14 @@ pub(crate) enum Command {
     Brief(commands::brief::Brief),
     Check(commands::check::Check),
     Trace(commands::trace::Trace),
+    Screen(commands::screen::Screen),
     Explain(commands::explain::Explain),
     Claims(commands::claims::Claims),
     Flows(commands::flows::Flows),
     Export(commands::export::Export),
+    Import(commands::import::Import),
     Init(commands::init::Init),
+    Diff(commands::diff::Diff),
     Schema(commands::schema::Schema),
     Models(commands::models::Models),
     Completions(commands::completions::Completions),

@@ -3,10 +3,14 @@
 mod args;
 mod commands;
 mod failure;
+mod grid;
+mod open;
 mod output;
 mod pages;
 mod progress;
 mod question;
+mod relative;
+mod templates;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,6 +1,8 @@
 //! Where an answer goes, and in which form.
 
 use crate::args::{ColorWhen, Format, Global};
+use crate::grid::grid;
+use adit_exchange::{parquet, xlsx_out};
 use adit_model::problem::{Code, Problem, Problems};
 use adit_report::{Document, Table, formats, html, terminal};
 use std::ffi::OsString;
@@ -86,6 +88,16 @@ impl Output {
                 .map_err(|error| Problem::new(Code::Unwritable, format!("no CSV: {error}")))?,
             Format::Md => formats::document_markdown(&answer.document),
             Format::Html => html::render(&answer.document),
+            Format::Xlsx => return self.bytes(&xlsx_out::sheet(&grid(answer)?)?),
+            Format::Parquet => return self.bytes(&parquet::bytes(&grid(answer)?)?),
+            Format::Geojson => {
+                let problem = Problem::new(Code::EmptyQuestion, "this answer has no places on the globe");
+                return Err(problem
+                    .file("--format")
+                    .expected("an answer made of flows or sites")
+                    .mend("`adit flows -o flows.geojson` or `adit export MODEL sites.geojson`")
+                    .into());
+            }
         };
         self.text(&text)
     }
@@ -96,17 +108,32 @@ impl Output {
     /// If it cannot be written.
     pub(crate) fn text(&self, text: &str) -> Result<(), Problems> {
         match &self.file {
-            Some(file) => {
-                write_file(file, text.as_bytes()).map_err(|error| {
-                    Problem::new(Code::Unwritable, error.to_string())
-                        .file(file.display().to_string())
-                        .mend("name a file in a folder that exists and is yours to write to")
-                })?;
-                self.remark(&format!("wrote {}", file.display()));
-                Ok(())
-            }
+            Some(file) => self.write(file, text.as_bytes()),
             None => print(text),
         }
+    }
+
+    /// Writes what is no text, and does not belong on a terminal.
+    fn bytes(&self, bytes: &[u8]) -> Result<(), Problems> {
+        let Some(file) = &self.file else {
+            let problem = Problem::new(Code::WrongValue, "a terminal shows no workbook and no Parquet file");
+            return Err(problem.file("--format").mend("name a file: `-o FILE.xlsx` or `-o FILE.parquet`").into());
+        };
+        self.write(file, bytes)
+    }
+
+    /// Writes a file, whole or not at all.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn write(&self, file: &Path, bytes: &[u8]) -> Result<(), Problems> {
+        write_file(file, bytes).map_err(|error| {
+            Problem::new(Code::Unwritable, error.to_string())
+                .file(file.display().to_string())
+                .mend("name a file in a folder that exists and is yours to write to")
+        })?;
+        self.remark(&format!("wrote {}", file.display()));
+        Ok(())
     }
 
     /// Says on the standard error what was done.
@@ -136,11 +163,14 @@ fn format_of(file: &Path) -> Result<Option<Format>, Problems> {
         "md" | "markdown" => Ok(Some(Format::Md)),
         "csv" => Ok(Some(Format::Csv)),
         "json" => Ok(Some(Format::Json)),
+        "xlsx" => Ok(Some(Format::Xlsx)),
+        "parquet" => Ok(Some(Format::Parquet)),
+        "geojson" => Ok(Some(Format::Geojson)),
         "txt" => Ok(None),
         other => Err(Problem::new(Code::WrongValue, format!("`.{other}` is no format that adit writes"))
             .file("--output")
             .found(file.display().to_string())
-            .expected("a name that ends in .html, .md, .csv, .json or .txt")
+            .expected("a name that ends in .html, .md, .csv, .json, .txt, .xlsx, .parquet or .geojson")
             .mend("change the name, or give the format with --format")
             .into()),
     }

@@ -106,7 +106,7 @@ fn exit_codes_are_as_documented() {
     let example = Example::new();
     for (arguments, code, says) in [
         (&["check"][..], 0, ""),
-        (&["check", "-o", "check.xlsx"], 2, "no format that adit writes"),
+        (&["check", "-o", "check.docx"], 2, "no format that adit writes"),
         (&["flows", "countrry=XAA"], 2, "did you mean `country`?"),
         (&["flows", "year=2030"], 2, "--year 2030"),
         (&["schema", "site"], 2, "did you mean `sites`?"),

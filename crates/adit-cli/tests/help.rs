@@ -7,8 +7,21 @@ use common::{adit_in, assert_narrow};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const COMMANDS: &[&str] =
-    &["brief", "check", "trace", "explain", "claims", "flows", "export", "init", "schema", "models", "completions"];
+const COMMANDS: &[&str] = &[
+    "brief",
+    "check",
+    "trace",
+    "screen",
+    "explain",
+    "claims",
+    "flows",
+    "export",
+    "init",
+    "diff",
+    "schema",
+    "models",
+    "completions",
+];
 
 #[test]
 fn the_program_explains_itself() {

@@ -8,16 +8,23 @@ use crate::ids::ElementId;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
 use crate::table::{At, Row};
-use crate::tables::Recipe;
-use crate::words::{Basis, Direction, HoldingStatus, PlaceKind, RecipeKind};
-use std::collections::BTreeMap;
+use crate::tables::{Holding, Recipe};
+use crate::words::{Basis, Direction, HoldingKind, HoldingStatus, PlaceKind, RecipeKind};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Applies every rule to a model whose references resolve.
 pub(crate) fn check(model: &Model, problems: &mut Problems) {
-    for rule in [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links] {
-        rule(model, problems);
+    let rules =
+        [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links, screening::check];
+    let apply = |rule: &fn(&Model, &mut Problems)| {
+        let mut problems = Problems::default();
+        rule(model, &mut problems);
+        problems
+    };
+    for found in rules.par_iter().map(apply).collect::<Vec<_>>() {
+        problems.append(found);
     }
-    screening::check(model, problems);
 }
 
 fn sources(model: &Model, problems: &mut Problems) {
@@ -71,6 +78,7 @@ fn windows(model: &Model, problems: &mut Problems) {
     model.links.iter().for_each(|row| order(&row.at, row.start, row.end));
     model.measures.iter().for_each(|row| order(&row.at, Some(row.start), row.end));
     model.rules.iter().for_each(|row| order(&row.at, row.start, row.end));
+    model.observed.iter().for_each(|row| order(&row.at, Some(row.start), row.end));
 }
 
 fn ranges(model: &Model, problems: &mut Problems) {
@@ -208,17 +216,18 @@ fn recipes(model: &Model, problems: &mut Problems) {
 fn mass(model: &Model, problems: &mut Problems) {
     // Splits and oxide factors are printed to four digits, so that a mine's rows may add to a little over the whole.
     const ROUNDING: f64 = 1e-4;
+    let mut by_process: HashMap<&str, Vec<(&Row<Recipe>, f64)>> = HashMap::new();
+    for row in model.recipes.iter().filter(|row| row.direction == Direction::Output) {
+        if let Some(amount) = row.amount {
+            by_process.entry(row.process.as_str()).or_default().push((row, amount.get()));
+        }
+    }
     for process in &model.processes {
-        let outputs: Vec<_> = model
-            .recipes
-            .iter()
-            .filter(|row| row.process == process.id && row.direction == Direction::Output)
-            .filter_map(|row| row.amount.map(|amount| (row, amount.get())))
-            .collect();
+        let Some(outputs) = by_process.get(process.id.as_str()) else { continue };
         // Elements that one row brings above the whole are said together.
         let mut above: BTreeMap<&At, (f64, Vec<&str>)> = BTreeMap::new();
         for element in &model.elements {
-            let (sum, last) = recovered(model, &outputs, &element.id);
+            let (sum, last) = recovered(model, outputs, &element.id);
             if let Some(at) = last.filter(|_| sum > 1.0 + ROUNDING) {
                 let entry = above.entry(at).or_insert((sum, Vec::new()));
                 entry.0 = entry.0.max(sum);
@@ -267,15 +276,16 @@ fn mass(model: &Model, problems: &mut Problems) {
 /// of the element's own counts, or else the row for every element.
 fn recovered<'a>(model: &Model, outputs: &[(&'a Row<Recipe>, f64)], element: &ElementId) -> (f64, Option<&'a At>) {
     let recoveries = || outputs.iter().filter(|(row, _)| row.kind == RecipeKind::Recovery);
+    let of_element = recoveries().filter(|(row, _)| row.element.as_ref() == Some(element));
+    let own: HashSet<&str> = of_element.map(|(row, _)| row.material.as_str()).collect();
     let (mut sum, mut last) = (0.0, None);
     for (row, amount) in recoveries() {
         let counts = if let Some(named) = &row.element {
             named == element
         } else {
             let carried = model.materials.get(row.material.as_str()).map(|material| &material.elements);
-            let own = |other: &Row<Recipe>| other.material == row.material && other.element.as_ref() == Some(element);
             carried.is_none_or(|carried| carried.is_empty() || carried.contains(element))
-                && !recoveries().any(|(other, _)| own(other))
+                && !own.contains(row.material.as_str())
         };
         if counts {
             (sum, last) = (sum + amount, Some(&row.at));
@@ -285,20 +295,30 @@ fn recovered<'a>(model: &Model, outputs: &[(&'a Row<Recipe>, f64)], element: &El
 }
 
 fn ownership(model: &Model, problems: &mut Problems) {
-    let held: Vec<_> = model.ownership.iter().filter(|row| row.status == HoldingStatus::Held).collect();
-    let mut reported: Vec<(&str, &str)> = Vec::new();
-    for row in &held {
+    let held = || model.ownership.iter().filter(|row| row.status == HoldingStatus::Held);
+    let mut holders: HashMap<(&str, HoldingKind), Vec<&Row<Holding>>> = HashMap::new();
+    for row in held() {
+        holders.entry((row.entity.as_str(), row.kind)).or_default().push(row);
+    }
+    // Days on which all that is held of an entity has been added up; more than the whole is said once.
+    let mut added = HashSet::new();
+    let mut reported = HashSet::new();
+    for row in held() {
         let day = row.start.map_or((i32::MIN, 1, 1), Date::first_day);
-        let together: Vec<_> = held
-            .iter()
-            .filter(|other| other.entity == row.entity && other.kind == row.kind)
+        let of = (row.entity.as_str(), row.kind);
+        if reported.contains(&of) || !added.insert((of, day)) {
+            continue;
+        }
+        let together: Vec<_> = holders
+            .get(&of)
+            .into_iter()
+            .flatten()
             .filter(|other| other.start.is_none_or(|start| start.first_day() <= day))
             .filter(|other| other.end.is_none_or(|end| end.last_day() >= day))
             .collect();
         let sum: f64 = together.iter().filter_map(|other| other.share_percent).map(crate::cell::Percent::get).sum();
-        let key = (row.entity.as_str(), row.kind.word());
-        if sum > 100.0 + 1e-9 && !reported.contains(&key) {
-            reported.push(key);
+        if sum > 100.0 + 1e-9 {
+            reported.insert(of);
             problems.push(
                 Problem::new(
                     Code::ShareAboveWhole,
@@ -354,6 +374,17 @@ fn observations(model: &Model, problems: &mut Problems) {
         }
         if let Some(given) = row.basis {
             basis(model, &row.at, "basis", row.material.as_str(), given, problems);
+        }
+    }
+    for row in &model.observed {
+        if row.quantity_t.is_some() == row.price_usd_per_kg.is_some() {
+            problems.push(
+                Problem::new(Code::Contradiction, "what was observed is a quantity or a price")
+                    .at(&row.at)
+                    .column("quantity_t, price_usd_per_kg")
+                    .expected("exactly one of the two")
+                    .mend("empty one of the cells, or fill one in; a row for each if both were observed"),
+            );
         }
     }
 }

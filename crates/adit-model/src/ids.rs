@@ -2,6 +2,7 @@
 
 use crate::cell::{Cell, Expected, Kind};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Declares identifier types: name, the kind in words, the table whose rows they name.
@@ -34,15 +35,37 @@ macro_rules! ids {
 
         impl Cell for $name {
             const KIND: Kind = Kind::Id { table: $table, name: $kind };
-            fn parse(text: &str) -> Result<Self, Expected> { check_id(text).map(|()| Self::new(text)) }
+            fn parse(text: &str) -> Result<Self, Expected> { check_id(text).map(|()| Self(shared(text))) }
             fn ids(&self, visit: &mut dyn FnMut(&'static str, &str)) { visit($table, &self.0); }
         }
     )+};
 }
 
+thread_local! {
+    /// Identifiers read last, each at the place its hash gives it.
+    static LAST_READ: RefCell<Vec<Arc<str>>> = RefCell::new(vec![Arc::from(""); 1024]);
+}
+
+/// The text, shared with rows read shortly before: tables repeat a few identifiers in a million cells.
+fn shared(text: &str) -> Arc<str> {
+    LAST_READ.with_borrow_mut(|last| {
+        let places = last.len();
+        let slot = &mut last[short_hash(text) % places];
+        if **slot != *text {
+            *slot = Arc::from(text);
+        }
+        slot.clone()
+    })
+}
+
+/// FNV-1a: identifiers are short.
+fn short_hash(text: &str) -> usize {
+    text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) as usize
+}
+
 /// Letters, digits, `_`, `-` and `.`: an identifier works in a file name, a URL and a scope.
 fn check_id(text: &str) -> Result<(), Expected> {
-    if text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+    if text.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.')) {
         Ok(())
     } else {
         Err(Expected::new("an identifier of letters, digits, `_`, `-` and `.`").mend("remove spaces and other signs"))
@@ -110,7 +133,7 @@ macro_rules! either {
 
         impl Cell for $name {
             const KIND: Kind = Kind::Id { table: $tables, name: $kind };
-            fn parse(text: &str) -> Result<Self, Expected> { check_id(text).map(|()| Self(Arc::from(text))) }
+            fn parse(text: &str) -> Result<Self, Expected> { check_id(text).map(|()| Self(shared(text))) }
             fn ids(&self, visit: &mut dyn FnMut(&'static str, &str)) { visit($tables, &self.0); }
         }
     )+};

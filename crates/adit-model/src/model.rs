@@ -4,64 +4,14 @@ use crate::check;
 use crate::ids::PlaceId;
 use crate::package::Package;
 use crate::problem::{Code, Problem, Problems, nearest};
-use crate::table::{Row, TableRow, TableSpec, read_table};
+use crate::references::Ids;
+pub use crate::rows::Table;
+use crate::table::{At, TableRow, TableSpec, read_table};
 use crate::tables as t;
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::path::PathBuf;
-
-/// The rows of a table, in file order, found by key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Table<T> {
-    rows: IndexMap<String, Row<T>>,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self { rows: IndexMap::new() }
-    }
-}
-
-impl<T> Table<T> {
-    /// The rows, in file order; rows of a base model come first.
-    #[must_use]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Row<T>> + ExactSizeIterator + Clone {
-        self.rows.values()
-    }
-    /// The row of this key (for tables with one key column: its id).
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Row<T>> {
-        self.rows.get(key)
-    }
-    /// Position of the row of this key.
-    #[must_use]
-    pub fn position(&self, key: &str) -> Option<usize> {
-        self.rows.get_index_of(key)
-    }
-    /// Number of rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-    /// Keeps the rows for which `keep` holds.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Row<T>) -> bool) {
-        self.rows.retain(|_, row| keep(row));
-    }
-}
-
-impl<'a, T> IntoIterator for &'a Table<T> {
-    type Item = &'a Row<T>;
-    type IntoIter = indexmap::map::Values<'a, String, Row<T>>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.rows.values()
-    }
-}
 
 /// What `datapackage.json` says of the package itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -127,8 +77,12 @@ macro_rules! model {
                 $( merge(&mut self.$field, package, &mut self.overrides, problems); )+
             }
             fn check_references(&self, problems: &mut Problems) {
-                let ids = Ids(vec![$( (<t::$row as TableRow>::SPEC.name, self.$field.rows.keys().map(String::as_str).collect::<Vec<_>>()) ),+]);
-                $( for row in &self.$field { ids.check(row, problems); } )+
+                let ids = Ids::new(vec![$( (<t::$row as TableRow>::SPEC.name, &self.$field) ),+]);
+                $( ids.check(&self.$field, problems); )+
+            }
+            /// Says anew where each row stands, for rows that were not read from the file they were checked as.
+            pub fn relocate(&mut self, place: &dyn Fn(&mut At)) {
+                $( self.$field.relocate(place); )+
             }
             /// Number of rows in all tables.
             #[must_use]
@@ -187,6 +141,8 @@ model! {
     scenarios: Scenario,
     /// Of what a scenario consists.
     shocks: Shock,
+    /// What happened, to score a hindcast against.
+    observed: Observed,
     /// What is screened.
     minerals: Mineral,
     /// A publisher's series as materials.
@@ -241,18 +197,22 @@ impl Model {
     pub fn from_package(package: &Package) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let chain = chain(package, &mut problems);
+        let (hash, mut model) = rayon::join(|| hash(&chain), || Self::read_chain(&chain, &mut problems));
+        model.hash = hash;
+        // A reference into a table with unreadable rows would be reported twice: once there, once here.
+        if problems.is_empty() {
+            model.check_references(&mut problems);
+            check::check(&model, &mut problems);
+        }
+        problems.into_result(model)
+    }
+
+    fn read_chain(chain: &[(Cow<'_, Package>, About)], problems: &mut Problems) -> Self {
         let mut model = Self::default();
-        let mut digest = Sha256::new();
         // The base is read first, so that what extends it overrides.
         for (package, about) in chain.iter().rev() {
-            for (file, bytes) in &package.files {
-                digest.update((file.len() as u64).to_le_bytes());
-                digest.update(file.as_bytes());
-                digest.update((bytes.len() as u64).to_le_bytes());
-                digest.update(bytes);
-            }
-            check_file_names(package, &mut problems);
-            model.read_tables(package, &mut problems);
+            check_file_names(package, problems);
+            model.read_tables(package, problems);
             let inherited = (model.about.balanced_year, std::mem::take(&mut model.about.nowcast_years));
             model.about = about.clone();
             model.about.balanced_year = model.about.balanced_year.or(inherited.0);
@@ -260,13 +220,7 @@ impl Model {
                 model.about.nowcast_years = inherited.1;
             }
         }
-        model.hash = hexadecimal(&digest.finalize());
-        // A reference into a table with unreadable rows would be reported twice: once there, once here.
-        if problems.is_empty() {
-            model.check_references(&mut problems);
-            check::check(&model, &mut problems);
-        }
-        problems.into_result(model)
+        model
     }
 
     /// The year balanced when none is asked for.
@@ -291,17 +245,25 @@ impl Model {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Of all files, the base first.
+fn hash(chain: &[(Cow<'_, Package>, About)]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
+    let mut digest = Sha256::new();
+    for (file, bytes) in chain.iter().rev().flat_map(|(package, _)| &package.files) {
+        digest.update((file.len() as u64).to_le_bytes());
+        digest.update(file.as_bytes());
+        digest.update((bytes.len() as u64).to_le_bytes());
+        digest.update(bytes);
+    }
+    digest.finalize().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
 /// The package and what it extends, outermost first.
-fn chain(package: &Package, problems: &mut Problems) -> Vec<(Package, About)> {
-    let mut chain = vec![(package.clone(), about(package, problems))];
+pub(crate) fn chain<'a>(package: &'a Package, problems: &mut Problems) -> Vec<(Cow<'a, Package>, About)> {
+    let mut chain = vec![(Cow::Borrowed(package), about(package, problems))];
     while let Some((package, About { extends: Some(base), .. })) = chain.last() {
         let beside = package.folder.clone().unwrap_or_else(|| PathBuf::from("."));
         let file = package.display("datapackage.json");
@@ -316,7 +278,7 @@ fn chain(package: &Package, problems: &mut Problems) -> Vec<(Package, About)> {
                     break;
                 }
                 let about = about(&base_package, problems);
-                chain.push((base_package, about));
+                chain.push((Cow::Owned(base_package), about));
             }
             Err(found) => {
                 problems.extend(found.as_slice().iter().cloned().map(|mut problem| {
@@ -369,60 +331,33 @@ fn check_file_names(package: &Package, problems: &mut Problems) {
     }
 }
 
-fn merge<T: TableRow>(table: &mut Table<T>, package: &Package, overrides: &mut Vec<Override>, problems: &mut Problems) {
+fn merge<T: TableRow + Send>(
+    table: &mut Table<T>,
+    package: &Package,
+    overrides: &mut Vec<Override>,
+    problems: &mut Problems,
+) {
     let file = format!("{}.csv", T::SPEC.name);
     let Some(text) = package.file(&file) else { return };
-    let mut own: IndexMap<String, Row<T>> = IndexMap::new();
-    for row in read_table::<T>(&package.display(&file), text, problems) {
-        if let Some(first) = own.get(&row.key) {
-            problems.push(
-                Problem::new(Code::DuplicateKey, format!("`{}` stands twice in `{}`", row.key, T::SPEC.name))
-                    .at(&row.at)
-                    .column(T::SPEC.keys.join(", "))
-                    .found(format!("the key of line {}", first.at.line))
-                    .expected("a key of its own")
-                    .mend("remove one of the two rows, or tell them apart in the key columns"),
-            );
-            continue;
-        }
-        own.insert(row.key.clone(), row);
+    let rows = read_table::<T>(&package.display(&file), text, problems);
+    let own = Table::of(rows, |row, first| {
+        problems.push(
+            Problem::new(Code::DuplicateKey, format!("`{}` stands twice in `{}`", row.key, T::SPEC.name))
+                .at(&row.at)
+                .column(T::SPEC.keys.join(", "))
+                .found(format!("the key of line {}", first.at.line))
+                .expected("a key of its own")
+                .mend("remove one of the two rows, or tell them apart in the key columns"),
+        );
+    });
+    if table.is_empty() {
+        *table = own;
+        return;
     }
-    for (key, row) in own {
-        let by = row.at.to_string();
-        if let Some(replaced) = table.rows.insert(key.clone(), row) {
+    for row in own.into_rows() {
+        let (key, by) = (row.key.clone(), row.at.to_string());
+        if let Some(replaced) = table.replace(row) {
             overrides.push(Override { table: T::SPEC.name, key, by, replaced: replaced.at.to_string() });
         }
-    }
-}
-
-/// The ids of every table, to look references up in.
-struct Ids<'a>(Vec<(&'static str, Vec<&'a str>)>);
-
-impl Ids<'_> {
-    fn of<'s>(&'s self, tables: &'s str) -> impl Iterator<Item = &'s str> {
-        tables.split('|').flat_map(|table| {
-            self.0.iter().filter(move |(name, _)| *name == table).flat_map(|(_, ids)| ids.iter().copied())
-        })
-    }
-
-    fn check<T: TableRow>(&self, row: &Row<T>, problems: &mut Problems) {
-        row.data.references(&mut |column, tables, id| {
-            if tables.is_empty()
-                || (tables == T::SPEC.name && T::SPEC.keys == [column])
-                || self.of(tables).any(|known| known == id)
-            {
-                return;
-            }
-            let kind = tables.replace('|', ".csv or ");
-            let problem = Problem::new(Code::UnknownId, format!("`{id}` is not in {kind}.csv"))
-                .at(&row.at)
-                .column(column)
-                .found(id)
-                .expected(format!("an id of {kind}.csv"));
-            problems.push(match nearest(id, self.of(tables)) {
-                Some(near) => problem.mend(format!("did you mean `{near}`?")),
-                None => problem.mend(format!("add a row `{id}` to {kind}.csv, or correct the id")),
-            });
-        });
     }
 }

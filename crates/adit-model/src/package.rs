@@ -50,6 +50,12 @@ impl Package {
         if folder.is_dir() {
             return Self::read_folder(name, &folder);
         }
+        if folder.is_file() {
+            let problem = Problem::new(Code::UnknownModel, format!("`{name}` is a file, not a folder"))
+                .found(name)
+                .expected("a shipped model, a folder with a datapackage.json, or a workbook that ends in .xlsx");
+            return Err(problem.mend("save a spreadsheet as .xlsx; what a model extends must be a folder").into());
+        }
         let names = shipped_names();
         let problem = Problem::new(Code::UnknownModel, format!("there is no model `{name}`"))
             .found(name)

@@ -88,6 +88,9 @@ pub struct Problem {
     pub row: Option<u64>,
     /// Column.
     pub column: Option<String>,
+    /// Cell of a workbook, such as `G12`; then `line` is the row of the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
     /// What is wrong.
     pub code: Code,
     /// What is wrong, in a sentence.
@@ -109,6 +112,7 @@ impl Problem {
             line: None,
             row: None,
             column: None,
+            cell: None,
             code,
             message: message.into(),
             found: None,
@@ -136,6 +140,12 @@ impl Problem {
         self.column = Some(column.into());
         self
     }
+    /// Adds the cell of a workbook.
+    #[must_use]
+    pub fn cell(mut self, cell: impl Into<String>) -> Self {
+        self.cell = Some(cell.into());
+        self
+    }
     /// Adds what was found.
     #[must_use]
     pub fn found(mut self, found: impl Into<String>) -> Self {
@@ -161,10 +171,12 @@ impl fmt::Display for Problem {
         write!(f, "{} {}: {}", self.code.code(), self.code.title(), self.message)?;
         if !self.file.is_empty() {
             write!(f, "\n  at       {}", self.file)?;
-            if let Some(line) = self.line {
-                write!(f, ", line {line}")?;
+            match (&self.cell, self.line) {
+                (Some(cell), _) => write!(f, ", cell {cell}")?,
+                (None, Some(line)) => write!(f, ", line {line}")?,
+                (None, None) => {}
             }
-            if let Some(row) = self.row {
+            if let (None, Some(row)) = (&self.cell, self.row) {
                 write!(f, " (row {row})")?;
             }
             if let Some(column) = &self.column {
@@ -196,6 +208,10 @@ impl Problems {
     /// Adds several.
     pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
         self.0.extend(problems);
+    }
+    /// Adds all of another reading.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
     }
     /// Whether there is none.
     #[must_use]
@@ -249,9 +265,17 @@ impl std::error::Error for Problem {}
 /// The candidate nearest to a word, if it is near enough to be a slip of the pen.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .min()
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
+    let letters = lower.chars().count();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other = candidate.to_lowercase();
+        // Two words differ at least by the letters one has more: most candidates need no closer look.
+        if best.is_some_and(|(distance, _)| letters.abs_diff(other.chars().count()) > distance) {
+            continue;
+        }
+        let found = (strsim::damerau_levenshtein(&lower, &other), candidate);
+        best = Some(best.map_or(found, |best| best.min(found)));
+    }
+    best.filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
         .map(|(_, candidate)| candidate)
 }

@@ -2,6 +2,7 @@
 
 use crate::cell::{Cell, Kind};
 use crate::problem::{Code, Problem, Problems, nearest};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Where a row stands.
@@ -17,7 +18,9 @@ pub struct At {
 
 impl std::fmt::Display for At {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        // `acme.xlsx, sheet sites` is no file that an editor opens at a line.
+        let between = if self.file.contains(", sheet ") { ", row " } else { ":" };
+        write!(f, "{}{between}{}", self.file, self.line)
     }
 }
 
@@ -80,6 +83,16 @@ impl TableSpec {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The key of a row whose cells are in the order of the declaration.
+    #[must_use]
+    pub fn key_of<S: AsRef<str>>(&self, cells: &[S]) -> String {
+        let text = |key: &&str| {
+            let position = self.columns.iter().position(|column| column.name == *key);
+            position.and_then(|at| cells.get(at)).map_or("", |cell| cell.as_ref().trim())
+        };
+        self.keys.iter().map(text).collect::<Vec<_>>().join("/")
     }
 }
 
@@ -199,7 +212,7 @@ impl Kind {
 }
 
 /// Reads a table from CSV text. Every wrong cell of every row is reported; good rows are returned all the same.
-pub fn read_table<T: TableRow>(file: &str, text: &[u8], problems: &mut Problems) -> Vec<Row<T>> {
+pub fn read_table<T: TableRow + Send>(file: &str, text: &[u8], problems: &mut Problems) -> Vec<Row<T>> {
     let spec = T::SPEC;
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
@@ -215,44 +228,110 @@ pub fn read_table<T: TableRow>(file: &str, text: &[u8], problems: &mut Problems)
         return Vec::new();
     }
     let Some(positions) = find_columns(&spec, file, &header, problems) else { return Vec::new() };
-    let file: Arc<str> = Arc::from(file);
+    let layout = Layout { file, width: header.len(), positions: &positions, keys: &key_positions(&spec) };
     let mut rows = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                problems.push(malformed(&file, &error));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let at = At { file: file.clone(), line, row: index as u64 + 1 };
-        if record.len() != header.len() {
-            problems.push(
-                Problem::new(Code::MalformedCsv, "the row has not as many cells as the header")
-                    .at(&at)
-                    .found(format!("{} cells", record.len()))
-                    .expected(format!("{} cells", header.len()))
-                    .mend("quote cells that hold a comma, and keep empty cells"),
-            );
-            continue;
+    let mut batch = Vec::new();
+    let mut index = 0;
+    loop {
+        let read = next_batch(&mut reader, &mut batch, file, &mut index, problems);
+        // Reading cells takes longer than parting them; each thread takes some of the rows, and the order stays.
+        for (good, wrong) in batch[..read].par_chunks(CHUNK).map(|part| layout.rows::<T>(part)).collect::<Vec<_>>() {
+            rows.extend(good);
+            problems.extend(wrong);
         }
-        let cells: Vec<&str> =
-            positions.iter().map(|position| position.and_then(|at| record.get(at)).unwrap_or("")).collect();
-        match T::from_cells(&cells) {
-            Ok(data) => rows.push(Row { at, key: key_of(&spec, &cells), data }),
-            Err(wrong) => {
-                problems.extend(wrong.into_iter().map(|(column, problem)| problem.at(&at).column(column.name)));
-            }
+        if read < BATCH {
+            return rows;
         }
     }
-    rows
 }
 
-fn key_of(spec: &TableSpec, cells: &[&str]) -> String {
-    let text =
-        |key: &&str| spec.columns.iter().position(|column| column.name == *key).map_or("", |at| cells[at].trim());
-    spec.keys.iter().map(text).collect::<Vec<_>>().join("/")
+/// Records parted before their cells are read.
+const BATCH: usize = 32 * CHUNK;
+/// Rows read by one thread at a time.
+const CHUNK: usize = 256;
+
+/// A record and the number of its row.
+type Numbered = (u64, csv::StringRecord);
+
+/// Fills the batch, whose records are used again and again, and says how many were read: less than a batch at the end.
+fn next_batch(
+    reader: &mut csv::Reader<&[u8]>,
+    batch: &mut Vec<Numbered>,
+    file: &str,
+    index: &mut u64,
+    problems: &mut Problems,
+) -> usize {
+    let mut read = 0;
+    while read < BATCH {
+        if read == batch.len() {
+            batch.push(Numbered::default());
+        }
+        let (row, record) = &mut batch[read];
+        *index += 1;
+        match reader.read_record(record) {
+            Ok(true) => (*row, read) = (*index, read + 1),
+            Ok(false) => break,
+            Err(error) => problems.push(malformed(file, &error)),
+        }
+    }
+    read
+}
+
+/// How the cells of a file stand in its records.
+struct Layout<'a> {
+    file: &'a str,
+    width: usize,
+    /// Position of each declared column.
+    positions: &'a [Option<usize>],
+    /// Which declared columns make the key.
+    keys: &'a [usize],
+}
+
+impl Layout<'_> {
+    fn rows<T: TableRow>(&self, records: &[Numbered]) -> (Vec<Row<T>>, Vec<Problem>) {
+        // A name of its own: threads that count the users of one name hold each other up.
+        let file: Arc<str> = Arc::from(self.file);
+        let (mut rows, mut problems) = (Vec::with_capacity(records.len()), Vec::new());
+        for (row, record) in records {
+            let line = record.position().map_or(0, csv::Position::line);
+            let at = At { file: file.clone(), line, row: *row };
+            if record.len() != self.width {
+                problems.push(
+                    Problem::new(Code::MalformedCsv, "the row has not as many cells as the header")
+                        .at(&at)
+                        .found(format!("{} cells", record.len()))
+                        .expected(format!("{} cells", self.width))
+                        .mend("quote cells that hold a comma, and keep empty cells"),
+                );
+                continue;
+            }
+            let cells: Vec<&str> =
+                self.positions.iter().map(|position| position.and_then(|at| record.get(at)).unwrap_or("")).collect();
+            match T::from_cells(&cells) {
+                Ok(data) => rows.push(Row { at, key: self.key(&cells), data }),
+                Err(wrong) => {
+                    problems.extend(wrong.into_iter().map(|(column, problem)| problem.at(&at).column(column.name)));
+                }
+            }
+        }
+        (rows, problems)
+    }
+
+    fn key(&self, cells: &[&str]) -> String {
+        let parts = || self.keys.iter().map(|&at| cells[at].trim());
+        let mut key = String::with_capacity(parts().map(|part| part.len() + 1).sum::<usize>().saturating_sub(1));
+        for (index, part) in parts().enumerate() {
+            if index > 0 {
+                key.push('/');
+            }
+            key.push_str(part);
+        }
+        key
+    }
+}
+
+fn key_positions(spec: &TableSpec) -> Vec<usize> {
+    spec.keys.iter().filter_map(|key| spec.columns.iter().position(|column| column.name == *key)).collect()
 }
 
 /// An empty file, or one whose cells are kept apart by something else than commas: said once, not column by column.

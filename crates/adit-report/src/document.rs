@@ -1,8 +1,10 @@
 //! A document: what a verb has to say, free of any look.
 
+use crate::bubble::BubbleChart;
 use crate::chart::{BandChart, Map, Sankey};
 use crate::escape::anchor;
 use crate::table::{Quality, Table};
+use crate::trend::TrendChart;
 use serde::{Deserialize, Serialize};
 
 /// A whole report.
@@ -107,8 +109,26 @@ pub enum Block {
     Map(Map),
     /// Flows from stage to stage.
     Sankey(Sankey),
+    /// Things by two measures, with thresholds.
+    Bubbles(BubbleChart),
+    /// Figures by year.
+    Trends(TrendChart),
     /// Remarks.
     Notes(Vec<String>),
+    /// Content under a smaller heading, closed until it is asked for where a page can do that.
+    Fold(Fold),
+}
+
+/// Content under a smaller heading.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Fold {
+    /// Heading.
+    pub heading: String,
+    /// A remark beside the heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Content, in reading order.
+    pub blocks: Vec<Block>,
 }
 
 macro_rules! block_from {
@@ -126,7 +146,10 @@ block_from! {
     BandChart => BandChart,
     Map => Map,
     Sankey => Sankey,
+    BubbleChart => Bubbles,
+    TrendChart => Trends,
     Vec<String> => Notes,
+    Fold => Fold,
 }
 
 /// How a run of text is set.

@@ -75,29 +75,7 @@ pub fn document_markdown(document: &Document) -> String {
         put!(out, "\n## {}\n", markdown(&section.heading));
         for block in &section.blocks {
             out.push('\n');
-            match block {
-                Block::Paragraph(spans) => {
-                    out.push_str(&spans.iter().map(markdown_span).collect::<String>());
-                    out.push('\n');
-                }
-                Block::KeyFigures(figures) => {
-                    for figure in figures {
-                        let detail =
-                            figure.detail.as_deref().map(|d| format!(" ({})", markdown(d))).unwrap_or_default();
-                        let (mark, value) = (markdown(figure.quality.mark()), markdown(&figure.value));
-                        put!(out, "- {}: **{mark}{value}**{detail}\n", markdown(&figure.label));
-                    }
-                }
-                Block::Table(table) => out.push_str(&table_markdown(table)),
-                Block::BandChart(chart) => out.push_str(&table_markdown(&chart.to_table())),
-                Block::Map(map) => {
-                    out.push_str(&table_markdown(&map.sites_table()));
-                    out.push('\n');
-                    out.push_str(&table_markdown(&map.arcs_table()));
-                }
-                Block::Sankey(sankey) => out.push_str(&table_markdown(&sankey.to_table())),
-                Block::Notes(notes) => notes.iter().for_each(|note| put!(out, "- {}\n", markdown(note))),
-            }
+            block_markdown(&mut out, block);
         }
     }
     if !document.manifest.is_empty() {
@@ -107,6 +85,41 @@ pub fn document_markdown(document: &Document) -> String {
         }
     }
     out
+}
+
+fn block_markdown(out: &mut String, block: &Block) {
+    match block {
+        Block::Paragraph(spans) => {
+            out.push_str(&spans.iter().map(markdown_span).collect::<String>());
+            out.push('\n');
+        }
+        Block::KeyFigures(figures) => {
+            for figure in figures {
+                let detail = figure.detail.as_deref().map(|d| format!(" ({})", markdown(d))).unwrap_or_default();
+                let (mark, value) = (markdown(figure.quality.mark()), markdown(&figure.value));
+                put!(out, "- {}: **{mark}{value}**{detail}\n", markdown(&figure.label));
+            }
+        }
+        Block::Table(table) => out.push_str(&table_markdown(table)),
+        Block::BandChart(chart) => out.push_str(&table_markdown(&chart.to_table())),
+        Block::Map(map) => {
+            out.push_str(&table_markdown(&map.sites_table()));
+            out.push('\n');
+            out.push_str(&table_markdown(&map.arcs_table()));
+        }
+        Block::Sankey(sankey) => out.push_str(&table_markdown(&sankey.to_table())),
+        Block::Bubbles(chart) => out.push_str(&table_markdown(&chart.to_table())),
+        Block::Trends(chart) => out.push_str(&table_markdown(&chart.to_table())),
+        Block::Fold(fold) => {
+            let detail = fold.detail.as_deref().map(|d| format!(" ({})", markdown(d))).unwrap_or_default();
+            put!(out, "### {}{detail}\n", markdown(&fold.heading));
+            for block in &fold.blocks {
+                out.push('\n');
+                block_markdown(out, block);
+            }
+        }
+        Block::Notes(notes) => notes.iter().for_each(|note| put!(out, "- {}\n", markdown(note))),
+    }
 }
 
 /// A whole document as JSON, in the form that [`Document`] reads back.
@@ -129,7 +142,7 @@ enum Field {
 /// The fields that a column needs.
 fn fields(table: &Table, i: usize) -> impl Iterator<Item = Field> + use<> {
     let cells = || table.rows.iter().filter_map(move |row| row.get(i));
-    let banded = cells().any(|cell| matches!(cell.value, Value::Band { .. }));
+    let banded = cells().any(|cell| matches!(cell.value, Value::Band { .. } | Value::Range { .. }));
     let flagged = cells().any(|cell| cell.quality != Quality::Solid);
     [
         Some(Field::Central),
@@ -164,8 +177,8 @@ impl Field {
             (Self::Quality, _) => json!(cell.quality),
             (Self::Central, Value::Text(text)) => json!(text),
             (Self::Central, Value::Number(v) | Value::Band { central: v, .. })
-            | (Self::Low, Value::Band { low: v, .. })
-            | (Self::High, Value::Band { high: v, .. }) => figure(*v),
+            | (Self::Low, Value::Band { low: v, .. } | Value::Range { low: v, .. })
+            | (Self::High, Value::Band { high: v, .. } | Value::Range { high: v, .. }) => figure(*v),
             _ => Json::Null,
         }
     }

@@ -24,6 +24,8 @@ macro_rules! put {
     }};
 }
 
+mod axis;
+pub mod bubble;
 pub mod chart;
 pub mod document;
 mod escape;
@@ -36,8 +38,12 @@ mod svg;
 pub mod table;
 pub mod terminal;
 mod text;
+pub mod trend;
 mod world;
 
+pub use axis::{Axis, Scale};
+pub use bubble::{Bubble, BubbleChart};
 pub use chart::{BandChart, BandRow, Emphasis, Map, MapArc, MapSite, STAGES, Sankey, SankeyLink, SankeyNode};
-pub use document::{Block, Document, Fact, KeyFigure, Mark, Section, Span, Tone};
-pub use table::{Align, Cell, Column, Kind, Quality, Table, Value};
+pub use document::{Block, Document, Fact, Fold, KeyFigure, Mark, Section, Span, Tone};
+pub use table::{Align, Bar, Cell, Column, Kind, Quality, Table, Value};
+pub use trend::{TrendChart, TrendLine, TrendPoint};

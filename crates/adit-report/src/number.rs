@@ -93,6 +93,27 @@ pub fn percent_band(central: f64, low: f64, high: f64) -> String {
     format!("{}% ({}–{}%)", format(central), format(low), format(high))
 }
 
+/// A figure of which only the bounds are known: `0.66 to 0.72`.
+#[must_use]
+pub fn range(low: f64, high: f64) -> String {
+    if !low.is_finite() || !high.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    let format = banded(f64::midpoint(low, high), low, high);
+    format!("{} to {}", format(low), format(high))
+}
+
+/// A share of which only the bounds are known, from fractions: `66 to 72%`.
+#[must_use]
+pub fn percent_range(low: f64, high: f64) -> String {
+    if !low.is_finite() || !high.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    let (low, high) = (low * 100.0, high * 100.0);
+    let format = banded(f64::midpoint(low, high), low, high);
+    format!("{} to {}%", format(low), format(high))
+}
+
 /// One way of rounding for a figure and both ends of its band.
 fn banded(central: f64, low: f64, high: f64) -> impl Fn(f64) -> String {
     let width = (high - low).abs();
@@ -219,6 +240,8 @@ mod tests {
         assert_eq!(band(5.0, 5.0, 5.0), "5.00 (5.00–5.00)");
         assert_eq!(percent_band(0.693, 0.661, 0.718), "69% (66–72%)");
         assert_eq!(band(1.0, f64::NAN, 2.0), "1");
+        assert_eq!(range(0.661, 0.718), "0.66 to 0.72");
+        assert_eq!(percent_range(0.661, 0.718), "66 to 72%");
     }
 
     #[test]
@@ -235,6 +258,8 @@ mod tests {
             assert_eq!(tonnes(bad, "REO"), NOT_KNOWN);
             assert_eq!(band(bad, 0.0, 1.0), NOT_KNOWN);
             assert_eq!(percent_band(bad, 0.0, 1.0), NOT_KNOWN);
+            assert_eq!(range(bad, 1.0), NOT_KNOWN);
+            assert_eq!(percent_range(0.0, bad), NOT_KNOWN);
         }
         assert_eq!(number_or_unknown(None), NOT_KNOWN);
     }

@@ -25,6 +25,16 @@ pub(crate) fn text_width(text: &str, font_size: f64) -> f64 {
     crate::text::width(text) as f64 * font_size * 0.56
 }
 
+/// The class that gives a mark the color of what it stands for.
+pub(crate) const fn tone_class(tone: crate::document::Tone) -> &'static str {
+    match tone {
+        crate::document::Tone::Neutral => "neutral",
+        crate::document::Tone::Subject => "subject",
+        crate::document::Tone::Risk => "risk",
+        crate::document::Tone::Relief => "relief",
+    }
+}
+
 /// The style of all charts; a file that stands alone carries it.
 pub(crate) const CHART_CSS: &str = include_str!("html/chart.css");
 

@@ -1,5 +1,6 @@
 //! Tables: columns that know their kind, cells that know how sure they are.
 
+use crate::document::Tone;
 use crate::number;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +81,13 @@ pub enum Value {
         /// Upper end.
         high: f64,
     },
+    /// A figure that is only known to lie between two others.
+    Range {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
     /// Not known.
     #[default]
     Missing,
@@ -96,6 +104,9 @@ pub struct Cell {
     /// A remark, set as a numbered footnote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What it stands for; colors it where there are colors. Whatever it says must also stand in words.
+    #[serde(default)]
+    pub tone: Tone,
 }
 
 impl Cell {
@@ -103,6 +114,12 @@ impl Cell {
     #[must_use]
     pub fn band(central: f64, low: f64, high: f64) -> Self {
         Self { value: Value::Band { central, low, high }, ..Self::default() }
+    }
+
+    /// A figure of which only the bounds are known.
+    #[must_use]
+    pub fn range(low: f64, high: f64) -> Self {
+        Self { value: Value::Range { low, high }, ..Self::default() }
     }
 
     /// A value nobody knows.
@@ -131,6 +148,13 @@ impl Cell {
         self
     }
 
+    /// The same, in this tone.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
     /// The value as a column of this kind writes it, without the quality mark.
     #[must_use]
     pub fn text(&self, kind: Kind) -> String {
@@ -140,6 +164,8 @@ impl Cell {
             (Value::Number(v), _) => number::number(*v),
             (Value::Band { central, low, high }, Kind::Percent) => number::percent_band(*central, *low, *high),
             (Value::Band { central, low, high }, _) => number::band(*central, *low, *high),
+            (Value::Range { low, high }, Kind::Percent) => number::percent_range(*low, *high),
+            (Value::Range { low, high }, _) => number::range(*low, *high),
             (Value::Missing, _) => number::NOT_KNOWN.to_owned(),
         }
     }
@@ -179,8 +205,36 @@ impl From<Option<f64>> for Cell {
     }
 }
 
+/// A bar beside each figure of a column, so that rows can be compared at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// Value that fills the bar; it starts at zero.
+    pub full: f64,
+    /// Value at which a mark stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+}
+
+impl Bar {
+    /// Where a value stands on the bar, 0 to 1; nothing for what is no number.
+    pub(crate) fn at(self, value: f64) -> Option<f64> {
+        let usable = value.is_finite() && self.full.is_finite() && self.full > 0.0;
+        usable.then(|| (value / self.full).clamp(0.0, 1.0))
+    }
+
+    /// The parts of the bar that a value fills for certain, and at most.
+    pub(crate) fn filled(self, value: &Value) -> Option<(f64, f64)> {
+        let (low, high) = match *value {
+            Value::Number(value) => (value, value),
+            Value::Band { low, high, .. } | Value::Range { low, high } => (low, high),
+            Value::Text(_) | Value::Missing => return None,
+        };
+        Some((self.at(low)?, self.at(high)?))
+    }
+}
+
 /// A column: its name, the unit of its values, and what they are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// Heading.
     pub name: String,
@@ -191,6 +245,9 @@ pub struct Column {
     pub align: Align,
     /// What the values are.
     pub kind: Kind,
+    /// Bar beside each figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bar: Option<Bar>,
 }
 
 impl Column {
@@ -198,7 +255,14 @@ impl Column {
     #[must_use]
     pub fn new(name: impl Into<String>, kind: Kind, unit: Option<&str>) -> Self {
         let align = if kind == Kind::Text { Align::Left } else { Align::Right };
-        Self { name: name.into(), unit: unit.map(str::to_owned), align, kind }
+        Self { name: name.into(), unit: unit.map(str::to_owned), align, kind, bar: None }
+    }
+
+    /// The same with a bar beside each figure.
+    #[must_use]
+    pub fn bar(mut self, full: f64, threshold: Option<f64>) -> Self {
+        self.bar = Some(Bar { full, threshold });
+        self
     }
 
     /// The unit as a heading shows it: `t REO`, `USD/kg`; nothing for words and shares without one.

@@ -1,7 +1,9 @@
 //! A document as text for a terminal of given width.
 
 mod bands;
+mod bubbles;
 mod grid;
+mod trends;
 
 pub(crate) use grid::cell_texts;
 
@@ -122,6 +124,20 @@ impl Page {
         }
     }
 
+    /// Pieces that are not parted, on as many lines as they need.
+    pub(crate) fn wrapped_by(&mut self, role: Role, pieces: &[String], between: &str) {
+        let mut line = String::new();
+        for piece in pieces {
+            let joined = if line.is_empty() { piece.clone() } else { format!("{line}{between}{piece}") };
+            if width(&joined) <= self.style.width {
+                line = joined;
+            } else {
+                self.line(role, &std::mem::replace(&mut line, piece.clone()));
+            }
+        }
+        self.line(role, &line);
+    }
+
     /// A label and a text that wraps beside it.
     fn hanging(&mut self, role: Role, label: &str, text: &str, label_width: usize) {
         if width(&clean(label)) > label_width {
@@ -154,7 +170,11 @@ fn render_section(out: &mut Page, section: &Section) {
     out.gap();
     out.wrapped(Role::Heading, &section.heading);
     out.line(Role::Faint, &"─".repeat(width(&clean(&section.heading)).min(out.style.width)));
-    for (i, block) in section.blocks.iter().enumerate() {
+    render_blocks(out, &section.blocks);
+}
+
+fn render_blocks(out: &mut Page, blocks: &[Block]) {
+    for (i, block) in blocks.iter().enumerate() {
         if i > 0 {
             out.gap();
         }
@@ -171,6 +191,17 @@ fn render_section(out: &mut Page, section: &Section) {
                 }
             }
             Block::Sankey(sankey) => table_block(out, &sankey.to_table(), CHART_ROWS),
+            Block::Bubbles(chart) => {
+                if !bubbles::render(out, chart) {
+                    table_block(out, &chart.to_table(), usize::MAX);
+                }
+            }
+            Block::Trends(chart) => table_block(out, &trends::table(chart), usize::MAX),
+            Block::Fold(fold) => {
+                let detail = fold.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+                out.wrapped(Role::Title, &format!("{}{detail}", fold.heading));
+                render_blocks(out, &fold.blocks);
+            }
             Block::Notes(notes) => notes.iter().for_each(|note| out.hanging(Role::Faint, "·", note, 1)),
         }
     }

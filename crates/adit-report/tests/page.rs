@@ -1,11 +1,62 @@
 //! The HTML page: well formed, inert towards hostile text, and complete in itself.
 
 use adit_report::{
-    BandChart, BandRow, Block, Cell, Document, KeyFigure, Kind, Map, MapArc, MapSite, Quality, Sankey, SankeyLink,
-    SankeyNode, Section, Span, Table, html, map, sankey,
+    Axis, BandChart, BandRow, Block, Bubble, BubbleChart, Cell, Column, Document, Fold, KeyFigure, Kind, Map, MapArc,
+    MapSite, Quality, Sankey, SankeyLink, SankeyNode, Scale, Section, Span, Table, Tone, TrendChart, TrendLine,
+    TrendPoint, bubble, html, map, sankey, trend,
 };
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=http://example.org/x onerror=alert(1)>&amp;\u{0}\u{202e}";
+
+/// A bubble chart and a trend chart in which every text is `text`.
+fn measures(text: &str) -> (BubbleChart, TrendChart) {
+    let bubbles = BubbleChart {
+        caption: text.into(),
+        x: Axis { unit: Some(text.into()), scale: Scale::Log, ..Axis::new(text).threshold(Some(2.8)) },
+        y: Axis::new(text).threshold(Some(1.0)),
+        size: Some(Axis::new(text)),
+        beyond: Some(text.into()),
+        bubbles: vec![
+            Bubble {
+                label: text.into(),
+                mark: text.into(),
+                x: 3.0,
+                y: 2.0,
+                y_range: Some((1.0, 4.0)),
+                size: Some(3.0),
+                tone: Tone::Risk,
+                quality: Quality::Weak,
+            },
+            Bubble { label: text.into(), x: 3.0, y: 2.0, size: Some(f64::NAN), ..Bubble::default() },
+            Bubble { label: text.into(), x: f64::NAN, y: f64::INFINITY, ..Bubble::default() },
+            Bubble {
+                label: text.into(),
+                x: 1.0,
+                y: 1.0,
+                y_range: Some((f64::NAN, f64::INFINITY)),
+                ..Bubble::default()
+            },
+        ],
+    };
+    let trends = TrendChart {
+        caption: text.into(),
+        value: Axis { unit: Some(text.into()), ..Axis::new(text).threshold(Some(0.25)) },
+        lines: vec![
+            TrendLine {
+                label: text.into(),
+                tone: Tone::Subject,
+                points: vec![
+                    TrendPoint::exact(2021, 0.3),
+                    TrendPoint { year: 2022, central: None, low: 0.2, high: 0.5 },
+                    TrendPoint { year: 2025, central: Some(0.4), low: 0.3, high: 0.5 },
+                    TrendPoint::exact(2026, f64::NAN),
+                ],
+            },
+            TrendLine { label: text.into(), ..TrendLine::default() },
+        ],
+    };
+    (bubbles, trends)
+}
 
 /// A document in which every text that a caller can set is `text`.
 fn filled_with(text: &str) -> Document {
@@ -60,10 +111,14 @@ fn filled_with(text: &str) -> Document {
         ],
         ..BandChart::default()
     };
+    let (bubbles, trends) = measures(text);
+    let fold = Fold { heading: text.into(), detail: Some(text.into()), blocks: vec![trends.clone().into()] };
     let table = Table::new(text)
         .text(text)
         .number(text, text)
-        .row([text.into(), Cell::from(1.0).weak().note(text)])
+        .column(Column::new(text, Kind::Number, None).bar(2.0, Some(1.0)))
+        .row([text.into(), Cell::from(1.0).weak().note(text), Cell::from(3.0).tone(Tone::Risk)])
+        .row([text.into(), Cell::range(0.1, 0.4), Cell::range(0.5, 1.5)])
         .row([Cell::from(f64::NAN)])
         .footnote(text);
     let spans = vec![
@@ -82,6 +137,9 @@ fn filled_with(text: &str) -> Document {
         .block(bands)
         .block(map)
         .block(sankey)
+        .block(bubbles)
+        .block(trends)
+        .block(fold)
         .block(Block::Notes(vec![text.into()]));
     Document::new(text).subtitle(text).manifest(text, text).section(section.clone()).section(section)
 }
@@ -175,6 +233,9 @@ fn empty_input_still_makes_a_page() {
         .block(BandChart::default())
         .block(Map::default())
         .block(Sankey::default())
+        .block(BubbleChart::default())
+        .block(TrendChart::default())
+        .block(Fold::default())
         .block(Vec::<KeyFigure>::new());
     let page = html::render(&Document::default().section(empty));
     tags(&page);
@@ -188,9 +249,38 @@ fn charts_stand_alone_as_files() {
         let file = match block {
             Block::Map(content) => map::svg_file(content),
             Block::Sankey(content) => sankey::svg_file(content),
+            Block::Bubbles(content) => bubble::svg_file(content),
+            Block::Trends(content) => trend::svg_file(content),
             _ => continue,
         };
         tags(&file);
         assert!(file.starts_with("<svg xmlns=") && file.contains("<style>") && !file.contains("<script"));
+    }
+}
+
+#[test]
+fn bubbles_beyond_the_thresholds_are_named() {
+    let bubble = |i: u8| Bubble {
+        label: format!("mineral {i}"),
+        x: 1.0 + f64::from(i % 10) * 0.7,
+        y: f64::from(i / 10) * 0.8,
+        ..Bubble::default()
+    };
+    let chart = BubbleChart {
+        caption: "Made-up risks".into(),
+        x: Axis::new("importance").threshold(Some(2.8)),
+        y: Axis::new("risk").threshold(Some(1.0)),
+        bubbles: (0..60).map(bubble).collect(),
+        ..BubbleChart::default()
+    };
+    let svg = bubble::svg(&chart, "x");
+    let beyond: Vec<&Bubble> = chart.bubbles.iter().filter(|bubble| bubble.x >= 2.8 && bubble.y >= 1.0).collect();
+    assert!(beyond.len() > 20);
+    for bubble in &beyond {
+        assert!(svg.contains(&format!(">{}</text>", bubble.label)), "{} has no name", bubble.label);
+    }
+    assert!(svg.contains(&format!("{} lie at or above importance 2.8 and risk 1.", beyond.len())));
+    for bubble in &chart.bubbles {
+        assert!(svg.contains(&format!("<title>{}: risk", bubble.label)));
     }
 }

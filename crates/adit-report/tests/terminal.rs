@@ -1,8 +1,9 @@
 //! The terminal: what it looks like at 80 columns, and that no line is ever longer than asked.
 
 use adit_report::{
-    BandChart, BandRow, Block, Cell, Document, KeyFigure, Kind, Map, MapArc, MapSite, Quality, Sankey, SankeyLink,
-    SankeyNode, Section, Span, Table, Tone, terminal,
+    Axis, BandChart, BandRow, Block, Bubble, BubbleChart, Cell, Column, Document, Fold, KeyFigure, Kind, Map, MapArc,
+    MapSite, Quality, Sankey, SankeyLink, SankeyNode, Section, Span, Table, Tone, TrendChart, TrendLine, TrendPoint,
+    terminal,
 };
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
@@ -55,6 +56,47 @@ fn document(word: &str, value: f64) -> Document {
         nodes: vec![node(0), node(1)],
         links: vec![SankeyLink { from: 0, to: 1, tonnes: value, weak: true, ..SankeyLink::default() }],
     };
+    let bubble = |i: u8| Bubble {
+        label: format!("{word} {i}"),
+        mark: if i == 7 { word.into() } else { i.to_string() },
+        x: f64::from(i % 6) * 1.5,
+        y: if i == 5 { value } else { f64::from(i) * 0.4 },
+        tone: if i > 6 { Tone::Risk } else { Tone::Neutral },
+        ..Bubble::default()
+    };
+    let bubbles = BubbleChart {
+        caption: word.into(),
+        x: Axis::new(word).threshold(Some(2.8)),
+        y: Axis::new(word).threshold(Some(1.0)),
+        beyond: Some(word.into()),
+        bubbles: (1..12).map(bubble).collect(),
+        ..BubbleChart::default()
+    };
+    let point = |year: i32| TrendPoint::exact(year, f64::from(year - 2015) / 10.0);
+    let trends = TrendChart {
+        caption: word.into(),
+        value: Axis::new("index").threshold(Some(0.25)),
+        lines: vec![
+            TrendLine { label: word.into(), points: (2016..2026).map(point).collect(), ..TrendLine::default() },
+            TrendLine {
+                label: word.into(),
+                points: vec![
+                    TrendPoint { year: 2022, central: Some(value), low: value, high: value + 1.0 },
+                    TrendPoint { year: 2025, central: None, low: 0.25, high: 0.5 },
+                ],
+                ..TrendLine::default()
+            },
+        ],
+    };
+    let bars = Table::new(word)
+        .text("Of")
+        .column(Column::new("Risk", Kind::Number, None).bar(4.0, Some(1.0)))
+        .row(["full".into(), 4.0.into()])
+        .row(["some".into(), 1.4.into()])
+        .row(["little".into(), 0.05.into()])
+        .row(["between".into(), Cell::range(0.5, 2.5)])
+        .row(["banded".into(), Cell::band(2.0, 1.8, 3.1)])
+        .row(["none".into(), Cell::missing()]);
     Document::new(word).subtitle(word).manifest(word, word).manifest("Seed", "7").section(
         Section::new(word, "x")
             .block(vec![Span::plain(word), Span::link(word, "https://example.org/"), Span::code("adit trace")])
@@ -63,6 +105,9 @@ fn document(word: &str, value: f64) -> Document {
             .block(bands)
             .block(map)
             .block(sankey)
+            .block(bars)
+            .block(bubbles)
+            .block(Fold { heading: word.into(), detail: Some(word.into()), blocks: vec![trends.into()] })
             .block(Block::Notes(vec![word.into()])),
     )
 }

@@ -20,6 +20,22 @@ pub enum Method {
     Geopolrisk,
 }
 
+impl Method {
+    /// All methods.
+    pub const ALL: &'static [Self] = &[Self::Hhi, Self::Eu, Self::Usgs, Self::Geopolrisk];
+
+    /// The word on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hhi => "hhi",
+            Self::Eu => "eu",
+            Self::Usgs => "usgs",
+            Self::Geopolrisk => "geopolrisk",
+        }
+    }
+}
+
 /// A change of production to suppose: "gallium: USA +50 t".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {

@@ -1,6 +1,7 @@
 //! The shocks of a scenario as events on a chain.
 
 use crate::arcs::Actor;
+use crate::control::controlled;
 use crate::lanes::{LANES, Lane, all};
 use crate::shocks::{Effect, Event, Shocks};
 use crate::world::World;
@@ -178,15 +179,28 @@ impl Eye<'_> {
             (None, Some(values)) => self.within(from, values),
             _ => from.place == to.place,
         };
-        !inside && self.carries(good, scope) && end(Key::From, from) && end(Key::To, to)
+        !inside
+            && self.carries(good, scope)
+            && end(Key::From, from)
+            && end(Key::To, to)
+            && self.is_controlled(from, scope)
     }
 
     fn stands(&self, node: &Node, scope: &Scope) -> bool {
         scope.get(Key::Country).is_none_or(|values| self.within(node, values))
             && scope.admits(Key::Stage, node.stage.map_or("", Stage::word))
             && scope.get(Key::Site).is_none_or(|values| self.within(node, values))
+            && self.is_controlled(node, scope)
             && (scope.get(Key::Sector).is_none()
                 || node.sector.as_ref().is_some_and(|sector| scope.admits(Key::Sector, sector)))
+    }
+
+    /// Whether who runs a site is controlled from where the scope says. Pools and users are run by nobody.
+    fn is_controlled(&self, node: &Node, scope: &Scope) -> bool {
+        let Some(values) = scope.get(Key::Controller) else { return true };
+        let entity = node.site.as_ref().and_then(|site| self.model.sites.get(site.as_str())?.entity.as_ref());
+        let places: Vec<_> = values.iter().flat_map(|value| self.model.members(value, self.year)).collect();
+        entity.is_some_and(|entity| controlled(self.model, &places, self.year).contains(entity))
     }
 
     /// Whether a good is meant. A material that is traded by weight answers to its name, not to the elements in it.

@@ -15,6 +15,7 @@ pub mod arcs;
 pub mod bound;
 pub mod chain;
 pub mod compiled;
+pub mod control;
 pub mod engine;
 pub mod invariants;
 pub mod lanes;

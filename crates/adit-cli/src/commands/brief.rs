@@ -1,6 +1,7 @@
 //! `adit brief`: the main job, on one page.
 
 use crate::args::{Format, Global};
+use crate::open;
 use crate::output::{Answer, Output};
 use crate::pages::brief::brief_table;
 use crate::progress::Progress;
@@ -55,7 +56,7 @@ impl Brief {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(global.model())?;
         let options = self.options(&model)?;
         progress.step("balancing and tracing");
         let answer = brief(&model, &options)?;

@@ -1,6 +1,7 @@
 //! `adit check`: is the model sound, and what do its sources disagree on?
 
 use crate::args::Global;
+use crate::open;
 use crate::output::{Answer, Output};
 use crate::pages::check::{Extent, page, table};
 use crate::progress::Progress;
@@ -45,7 +46,7 @@ impl Check {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(global.model())?;
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         progress.step(format!("balancing {year}"));

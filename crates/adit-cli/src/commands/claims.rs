@@ -1,12 +1,12 @@
 //! `adit claims`: public statements held against the data.
 
 use crate::args::Global;
+use crate::open;
 use crate::output::{Answer, Output};
 use crate::pages::brief::claims_table;
 use crate::progress::Progress;
 use adit_brief::claims::claims;
 use adit_brief::page::claims_page;
-use adit_model::Model;
 use adit_model::problem::{Code, Problem, Problems};
 use clap::Args;
 use serde_json::json;
@@ -35,7 +35,7 @@ impl Claims {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(global.model())?;
         if model.claims.is_empty() {
             let problem = Problem::new(Code::EmptyQuestion, "the model has no claims");
             return Err(problem.mend("add rows to claims.csv; `adit schema claims` explains the columns").into());

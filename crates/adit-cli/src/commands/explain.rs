@@ -1,17 +1,21 @@
 //! `adit explain`: a figure back to the rows and sources that move it.
 
-use crate::args::Global;
+use crate::args::{Global, SCREENED};
+use crate::commands::screen::Asked;
+use crate::open;
 use crate::output::{Answer, Output};
 use crate::pages::brief::movers_table;
 use crate::progress::Progress;
 use crate::question;
 use adit_balance::{Balance, Options, balance};
 use adit_brief::explain::{Explanation, explain_flows, explain_touched};
+use adit_brief::mineral_named;
 use adit_brief::page::explanation_page;
 use adit_model::Model;
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::{Key, Scope};
 use adit_model::words::Basis;
+use adit_screen::{Method, Question};
 use adit_trace::{Network, Pooling, TraceQuery, trace};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -23,7 +27,8 @@ use serde_json::json;
 /// the figure moves when the row moves by one deviation, and the file and line where it stands.
 ///
 /// The figure is the tonnes of a scope, its share of another scope (--per), the figure of a claim (its id), or the
-/// part of a supply that touched a set of sites (--at, --element, --touching).
+/// part of a supply that touched a set of sites (--at, --element, --touching). The name of a mineral explains its place
+/// in the screening, as `adit screen MINERAL` does.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -33,10 +38,12 @@ Examples:
       China's share of magnets
   adit explain separation_90
       the figure that a claim is held against
+  adit explain gallium
+      why a mineral stands where it stands in the screening
   adit explain --at JPN -e Nd --touching CHN
       what part of Japan's neodymium passed China")]
 pub(crate) struct Explain {
-    /// Scope of the figure, or id of a claim.
+    /// Scope of the figure, id of a claim, or a mineral.
     #[arg(required_unless_present = "at")]
     what: Option<String>,
     /// The whole, for a share.
@@ -87,7 +94,16 @@ impl Explain {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(global.model())?;
+        if let Some(what) = self.what.as_deref().filter(|what| self.is_plain(&model, what)) {
+            progress.step("looking for a mineral");
+            // The minerals stand in a model of their own, on top of the usual one.
+            let screened = if global.model.is_none() { open::model(SCREENED)? } else { model };
+            let mineral = mineral_named(&screened, what).ok_or_else(|| unknown(&screened, what))?;
+            let question = Question { year: self.year, seed: self.seed, ..Question::of(Method::Hhi) };
+            let asked = Asked { question, only: Some(vec![mineral]), chosen: None, all: self.all };
+            return asked.answer(&screened, &output, progress);
+        }
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         let flows = self.what.as_deref().map(|what| self.flows(&model, what)).transpose()?;
@@ -113,6 +129,13 @@ impl Explain {
         })
     }
 
+    /// Whether the word can only be a mineral: no scope, claim, place or group, and nothing that narrows one.
+    fn is_plain(&self, model: &Model, what: &str) -> bool {
+        let known =
+            model.claims.get(what).is_some() || model.places.get(what).is_some() || model.groups.get(what).is_some();
+        !known && !what.contains('=') && self.per.is_none() && self.basis.is_none() && self.without.is_empty()
+    }
+
     /// The scopes that are asked about: as given, or those of a claim.
     fn flows(&self, model: &Model, what: &str) -> Result<Flows, Problems> {
         let per = self.per.as_deref().map(|per| question::scope(model, "--per", per)).transpose()?;
@@ -122,18 +145,6 @@ impl Explain {
                 return Err(problem.file("[WHAT]").mend("`adit claims` says why it cannot be tested").into());
             };
             return Ok(Flows { of, per: per.or_else(|| claim.per.clone()), basis: self.basis.or(claim.basis) });
-        }
-        let named = model.places.get(what).is_some() || model.groups.get(what).is_some();
-        if !what.contains('=') && !named {
-            let problem = Problem::new(Code::UnknownId, format!("`{what}` is no claim, place or group of this model"))
-                .file("[WHAT]")
-                .found(what)
-                .expected("a scope such as country=CHN,stage=mine, or an id of claims.csv");
-            let claims = model.claims.iter().map(|row| row.id.as_str());
-            return Err(Problems::from(match nearest(what, claims) {
-                Some(near) => problem.mend(format!("did you mean `{near}`?")),
-                None => problem.mend("`adit claims --format csv` lists the claims with their ids"),
-            }));
         }
         let of = question::scope(model, "[WHAT]", what)?;
         let parted = [Key::Stage, Key::Material, Key::Site, Key::Sector, Key::From, Key::To];
@@ -145,6 +156,20 @@ impl Explain {
             return Err(problem.mend(mend).into());
         }
         Ok(Flows { of, per, basis: self.basis })
+    }
+}
+
+/// Nothing is called so.
+fn unknown(model: &Model, what: &str) -> Problem {
+    let problem = Problem::new(Code::UnknownId, format!("`{what}` is no claim, mineral, place or group of this model"))
+        .file("[WHAT]")
+        .found(what)
+        .expected("a scope such as country=CHN,stage=mine, an id of claims.csv, or a mineral");
+    let claims = model.claims.iter().map(|row| row.id.as_str());
+    let minerals = model.minerals.iter().map(|row| row.id.as_str());
+    match nearest(what, claims.chain(minerals)) {
+        Some(near) => problem.mend(format!("did you mean `{near}`?")),
+        None => problem.mend("`adit claims --format csv` lists the claims, `adit screen --all` the minerals"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! `adit flows`: the balanced flows themselves.
 
-use crate::args::Global;
+use crate::args::{Format, Global};
+use crate::open;
 use crate::output::{Answer, Output};
-use crate::pages::flows::{page, table};
+use crate::pages::flows::{map, page, table};
 use crate::progress::Progress;
 use crate::question;
 use adit_balance::{Balance, FlowRow, Options, balance};
@@ -28,6 +29,7 @@ Examples:
   adit flows from=CHN,to=JPN               all that moves from China to Japan
   adit flows stage=mine,country=MMR        what the mines of Myanmar ship
   adit flows -o flows.csv                  everything, for a spreadsheet
+  adit flows -o flows.geojson              the same as lines on a map
 
 Scopes: keys are material, element, stage, site, country, controller (of the
 shipping site), sector (of the use), from and to (place, group or site). Values
@@ -53,7 +55,7 @@ impl Flows {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(global.model())?;
         let year = question::year(&model, self.year)?;
         let without = question::sources(&model, &self.without)?;
         let scope = question::scope(&model, "[SCOPE]", &self.scope)?;
@@ -63,6 +65,9 @@ impl Flows {
         let flows = within(&model, &balance, &scope)?;
         drop(progress);
         let most = if self.all || !output.is_short() { usize::MAX } else { 40 };
+        if output.format() == Some(Format::Geojson) {
+            return output.text(&format!("{}\n", map(&model, &balance, &scope, &flows)));
+        }
         let table = table(&flows);
         output.answer(&Answer {
             document: page(&model, &balance, &scope, &flows, most),

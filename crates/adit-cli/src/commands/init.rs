@@ -2,12 +2,15 @@
 
 use crate::args::Global;
 use crate::output::Output;
+use crate::relative::beside;
+use crate::templates::Template;
+use adit_model::Model;
 use adit_model::descriptor::descriptor;
 use adit_model::model::{About, TABLES};
-use adit_model::package::{Package, shipped_names};
-use adit_model::problem::{Code, Problem, Problems};
+use adit_model::package::Package;
+use adit_model::problem::Problems;
 use clap::Args;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// Tables that a company fills first.
 const OWN: &[&str] = &["sources", "sites", "links", "systems", "bom", "assumptions"];
@@ -15,11 +18,15 @@ const OWN: &[&str] = &["sources", "sites", "links", "systems", "bom", "assumptio
 /// Start a model of your own on top of another.
 ///
 /// Writes a folder with a datapackage.json and empty tables: sources, sites, links, systems, bom and assumptions. The
-/// model it extends supplies all other rows; a row with the same id takes the place of the row beneath it.
+/// model it extends supplies all other rows; a row with the same key takes the place of the row beneath it.
+///
+/// With --template the tables hold a few rows that are made up and marked EXAMPLE, and a README.md says what to put in
+/// their place; the folder can be asked at once.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   adit init acme
+  adit init acme --template manufacturer
   adit schema sites                   what the columns mean
   adit check -m acme                  validate what you have filled in")]
 pub(crate) struct Init {
@@ -28,6 +35,9 @@ pub(crate) struct Init {
     /// Shipped model or folder to build on.
     #[arg(long, value_name = "MODEL", default_value = "rare-earths")]
     extends: String,
+    /// Begin with rows to replace, and a guide.
+    #[arg(long, value_name = "WHO")]
+    template: Option<Template>,
 }
 
 impl Init {
@@ -50,21 +60,38 @@ impl Init {
             extends: Some(extends),
             ..About::default()
         };
-        let mut value = descriptor(&about, OWN);
+        let tables = self.template.map_or_else(|| OWN.to_vec(), Template::names);
+        let mut value = descriptor(&about, &tables);
         // Under which terms a company's own rows may be read is for the company to say.
         if let Some(object) = value.as_object_mut() {
             object.remove("licenses");
         }
+        let dir = self.dir.display();
         let mut files = vec![("datapackage.json".to_owned(), format!("{value:#}\n").into_bytes())];
-        for spec in TABLES.iter().filter(|spec| OWN.contains(&spec.name)) {
-            let header: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
-            files.push((format!("{}.csv", spec.name), format!("{}\n", header.join(",")).into_bytes()));
+        if let Some(template) = self.template {
+            template.check_base(&Model::from_package(&base)?, &self.extends)?;
+            files.extend(template.files()?);
+            files.push(("README.md".into(), template.readme(&dir.to_string(), &self.extends).into_bytes()));
+        } else {
+            files.extend(empty_tables());
         }
         Package { name: about.name, folder: None, files }.write_to(&self.dir)?;
-        let dir = self.dir.display();
-        output.remark(&format!("wrote {dir}; fill the tables in, then `adit check -m {dir}`"));
+        output.remark(&match self.template {
+            Some(_) => {
+                format!("wrote {dir}; read {}, then `adit check -m {dir}`", self.dir.join("README.md").display())
+            }
+            None => format!("wrote {dir}; fill the tables in, then `adit check -m {dir}`"),
+        });
         Ok(())
     }
+}
+
+/// The header of each table, without a row.
+fn empty_tables() -> impl Iterator<Item = (String, Vec<u8>)> {
+    TABLES.iter().filter(|spec| OWN.contains(&spec.name)).map(|spec| {
+        let header: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
+        (format!("{}.csv", spec.name), format!("{}\n", header.join(",")).into_bytes())
+    })
 }
 
 /// The name of the folder as a handle: lower-case letters, digits and hyphens.
@@ -75,37 +102,9 @@ fn handle(dir: &Path) -> String {
     if plain.is_empty() { "model".into() } else { plain.to_owned() }
 }
 
-/// The base as the new package finds it: beside itself, so that both can be moved together.
-fn beside(dir: &Path, base: &Path) -> Result<String, Problems> {
-    let absolute = |path: &Path| {
-        std::path::absolute(path).map_err(|error| {
-            Problems::from(Problem::new(Code::Unreadable, error.to_string()).file(path.display().to_string()))
-        })
-    };
-    let (dir, base) = (absolute(dir)?, absolute(base)?);
-    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
-        (dir.components().collect(), base.components().collect());
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let has_dots = from.iter().chain(&to).any(|part| *part == Component::ParentDir);
-    if shared == 0 || has_dots {
-        return Ok(base.display().to_string());
-    }
-    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
-    let down = to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let path = up.chain(down).collect::<Vec<_>>().join("/");
-    // A name without a separator could be taken for a shipped model.
-    Ok(if shipped_names().contains(&path.as_str()) { format!("./{path}") } else { path })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_base_is_found_beside_the_new_folder() {
-        assert_eq!(beside(Path::new("/a/own"), Path::new("/a/base")).ok().as_deref(), Some("../base"));
-        assert_eq!(beside(Path::new("/a/b/own"), Path::new("/a/c/base")).ok().as_deref(), Some("../../c/base"));
-    }
 
     #[test]
     fn names_of_folders_become_handles() {

@@ -4,12 +4,15 @@ pub(crate) mod brief;
 pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod flows;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod models;
 pub(crate) mod schema;
+pub(crate) mod screen;
 pub(crate) mod trace;
 
 use crate::args::{Cli, Command};
@@ -22,11 +25,14 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Brief(command) => command.run(global),
         Command::Check(command) => command.run(global),
         Command::Trace(command) => command.run(global),
+        Command::Screen(command) => command.run(global),
         Command::Explain(command) => command.run(global),
         Command::Claims(command) => command.run(global),
         Command::Flows(command) => command.run(global),
         Command::Export(command) => command.run(global),
+        Command::Import(command) => command.run(global),
         Command::Init(command) => command.run(global),
+        Command::Diff(command) => command.run(global),
         Command::Schema(command) => command.run(global),
         Command::Models(command) => command.run(global),
         Command::Completions(command) => command.run(global),

@@ -1,10 +1,10 @@
 //! `adit schema`: what the tables and columns of a model mean.
 
 use crate::args::{Format, Global};
+use crate::open;
 use crate::output::{Answer, Output};
 use adit_model::descriptor::{descriptor, reference_page, schema, table_page};
 use adit_model::model::{About, TABLES};
-use adit_model::package::Package;
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::table::TableSpec;
 use adit_report::{Document, Section, Table};
@@ -130,7 +130,7 @@ fn find(name: &str) -> Result<&'static TableSpec, Problems> {
 
 /// The descriptor of the declared tables in a folder, with what its datapackage.json says of itself.
 fn describe(dir: &str) -> Result<serde_json::Value, Problems> {
-    let package = Package::open(dir)?;
+    let package = open::package(dir)?;
     let file = package.display("datapackage.json");
     let about: About = match package.file("datapackage.json") {
         None => About { name: "model".into(), ..About::default() },

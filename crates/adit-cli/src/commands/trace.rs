@@ -1,12 +1,12 @@
 //! `adit trace`: where does it come from, and who controls the way?
 
 use crate::args::Global;
+use crate::open;
 use crate::output::{Answer, Output};
 use crate::pages::trace::{Asked, page, table};
 use crate::progress::Progress;
 use crate::question;
 use adit_balance::{Options, balance};
-use adit_model::Model;
 use adit_model::problem::Problems;
 use adit_trace::{Network, Pooling, Touching, TraceQuery, trace};
 use clap::{Args, ValueEnum};
@@ -78,7 +78,7 @@ impl Trace {
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
-        let model = Model::read(&global.model)?;
+        let model = open::model(global.model())?;
         let year = question::year(&model, self.year)?;
         let element = question::element(&model, "--element", &self.element)?;
         let without = question::sources(&model, &self.without)?;

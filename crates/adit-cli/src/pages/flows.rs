@@ -2,9 +2,12 @@
 
 use super::{count, rank, with_manifest, year_in_words};
 use adit_balance::{Balance, FlowRow};
+use adit_exchange::geojson;
 use adit_model::Model;
+use adit_model::network::Node;
 use adit_model::scope::Scope;
 use adit_report::{Cell, Document, Quality, Section, Table};
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// The page: the largest flows, at most this many.
@@ -61,6 +64,53 @@ fn quality(flow: &FlowRow) -> Quality {
     }
 }
 
+/// Every flow as a line from where it is shipped to where it goes.
+pub(crate) fn map(model: &Model, balance: &Balance, scope: &Scope, flows: &[FlowRow]) -> Value {
+    let nodes: HashMap<&str, &Node> = balance.topology.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    let position = |node: Option<&&Node>| {
+        let node = node?;
+        let site = node.site.as_ref().and_then(|site| model.sites.get(site.as_str()));
+        site.map_or_else(
+            || geojson::place_position(model, &node.place),
+            |site| geojson::site_position(model, site).map(|(at, _)| at),
+        )
+    };
+    let features = flows.iter().map(|flow| {
+        let (from, to) = (nodes.get(flow.from.as_str()), nodes.get(flow.to.as_str()));
+        let name = |node: Option<&&Node>| node.map(|node| node.name.clone());
+        let place = |node: Option<&&Node>| node.map(|node| node.place.clone());
+        let basis = flow.element.is_none().then(|| model.materials.get(&flow.material).map(|row| row.basis.word()));
+        let properties = json!({
+            "from": flow.from,
+            "from_name": name(from),
+            "from_place": place(from),
+            "to": flow.to,
+            "to_name": name(to),
+            "to_place": place(to),
+            "material": flow.material,
+            "element": flow.element,
+            "basis": basis.flatten().unwrap_or("element"),
+            "tonnes": flow.tonnes,
+            "deviation_t": Some(flow.deviation).filter(|_| !flow.at_bound),
+            "quality": quality_word(flow),
+            "year": balance.year,
+        });
+        let way = position(from).zip(position(to)).map(|(from, to)| geojson::way(from, to));
+        let what = flow.element.as_deref().unwrap_or("weight");
+        let id = format!("{}>{}:{}:{what}", flow.from, flow.to, flow.material);
+        geojson::feature(&id, way, geojson::object(properties))
+    });
+    geojson::collection(features.collect(), json!({ "manifest": balance.manifest, "scope": scope }))
+}
+
+fn quality_word(flow: &FlowRow) -> &'static str {
+    match quality(flow) {
+        Quality::AtBound => "at_bound",
+        Quality::Weak => "weak",
+        Quality::Solid => "solid",
+    }
+}
+
 /// Every flow with full precision, in the order of the network.
 pub(crate) fn table(flows: &[FlowRow]) -> Table {
     let mut table = Table::new("flows")
@@ -73,11 +123,6 @@ pub(crate) fn table(flows: &[FlowRow]) -> Table {
         .text("quality");
     for flow in flows {
         let deviation = Some(flow.deviation).filter(|_| !flow.at_bound);
-        let quality = match quality(flow) {
-            Quality::AtBound => "at_bound",
-            Quality::Weak => "weak",
-            Quality::Solid => "solid",
-        };
         table.push([
             flow.from.clone().into(),
             flow.to.clone().into(),
@@ -85,7 +130,7 @@ pub(crate) fn table(flows: &[FlowRow]) -> Table {
             flow.element.clone().map_or_else(Cell::missing, Cell::from),
             flow.tonnes.into(),
             deviation.into(),
-            quality.into(),
+            quality_word(flow).into(),
         ]);
     }
     table

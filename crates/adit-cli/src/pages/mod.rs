@@ -2,7 +2,9 @@
 
 pub(crate) mod brief;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod flows;
+pub(crate) mod import;
 pub(crate) mod trace;
 
 use adit_model::{Manifest, Model};

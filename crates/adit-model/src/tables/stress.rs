@@ -98,3 +98,29 @@ table! {
         note: Option<String>, "";
     }
 }
+
+table! {
+    /// What was observed in a period of the past: what a hindcast is scored against, never what the balance rests on.
+    Observed in "observed" keyed by ["id"] {
+        /// Handle.
+        id: DeterminationId, "chn_magnet_exports_2025_05";
+        /// The series; rows of one series may be compared and added.
+        series: String, "chn_magnet_exports";
+        /// The flows, uses or prices it speaks of.
+        of: Scope, "from=CHN,material=magnet_ndfeb|magnet_smco";
+        /// Year, month or day with which the period begins.
+        start: Date, "2025-05";
+        /// Year, month or day with which it ends; empty if `start` names the whole period.
+        end: Option<Date>, "";
+        /// Tonnes in the period, as the source weighs them.
+        quantity_t: Option<Positive>, "1238";
+        /// Mean price over the period, or the price of the day.
+        price_usd_per_kg: Option<Positive>, "";
+        /// Document.
+        source: SourceId, "econotimes_2025";
+        /// How the figure was read.
+        confidence: Confidence, "high";
+        /// What a reader should know about it.
+        note: Option<String>, "lowest since February 2020";
+    }
+}

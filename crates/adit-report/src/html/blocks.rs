@@ -3,8 +3,9 @@
 use crate::chart::{BandChart, BandRow};
 use crate::document::{Block, KeyFigure, Mark, Span, Tone};
 use crate::escape::{escape, link_target};
-use crate::table::{Align, Cell, Column, Kind, Quality, Table, Value};
-use crate::{map, number, sankey};
+use crate::svg::tone_class;
+use crate::table::{Align, Bar, Cell, Column, Kind, Quality, Table, Value};
+use crate::{bubble, map, number, sankey, trend};
 
 /// Hands out names that are unique on the page. They cannot meet anchors, which have no underscore.
 #[derive(Default)]
@@ -17,8 +18,8 @@ impl Ids {
     }
 }
 
-pub(super) fn block(out: &mut String, block: &Block, ids: &mut Ids) {
-    match block {
+pub(super) fn block(out: &mut String, content: &Block, ids: &mut Ids) {
+    match content {
         Block::Paragraph(spans) => put!(out, "<p>{}</p>\n", spans.iter().map(span).collect::<String>()),
         Block::KeyFigures(figures) => key_figures(out, figures),
         Block::Table(content) => table(out, content, ids),
@@ -34,8 +35,30 @@ pub(super) fn block(out: &mut String, block: &Block, ids: &mut Ids) {
         }
         Block::Sankey(chart) => {
             let id = ids.next();
-            let reading = format!("<p class=\"reading\">{}</p>", escape(&sankey::reading(chart).join(" ")));
+            let reading = reading(&sankey::reading(chart));
             figure(out, &chart.caption, &sankey::svg(chart, &id), &reading, |out| table(out, &chart.to_table(), ids));
+        }
+        Block::Bubbles(chart) => {
+            let id = ids.next();
+            let reading = reading(&chart.reading());
+            figure(out, &chart.caption, &bubble::svg(chart, &id), &reading, |out| table(out, &chart.to_table(), ids));
+        }
+        Block::Trends(chart) => {
+            let id = ids.next();
+            let reading = reading(&chart.reading());
+            figure(out, &chart.caption, &trend::svg(chart, &id), &reading, |out| table(out, &chart.to_table(), ids));
+        }
+        Block::Fold(fold) => {
+            let detail =
+                fold.detail.as_deref().map(|detail| format!(" <span class=\"unit\">{}</span>", escape(detail)));
+            put!(
+                out,
+                "<details class=\"fold\"><summary><b>{}</b>{}</summary>\n<div>\n",
+                escape(&fold.heading),
+                detail.unwrap_or_default()
+            );
+            fold.blocks.iter().for_each(|inner| block(out, inner, ids));
+            out.push_str("</div>\n</details>\n");
         }
         Block::Notes(notes) => {
             out.push_str("<ul class=\"remarks\">\n");
@@ -45,6 +68,10 @@ pub(super) fn block(out: &mut String, block: &Block, ids: &mut Ids) {
             out.push_str("</ul>\n");
         }
     }
+}
+
+fn reading(lines: &[String]) -> String {
+    if lines.is_empty() { String::new() } else { format!("<p class=\"reading\">{}</p>", escape(&lines.join(" "))) }
 }
 
 fn span(span: &Span) -> String {
@@ -59,15 +86,6 @@ fn span(span: &Span) -> String {
             Some(target) => format!("<a href=\"{target}\" rel=\"noopener noreferrer\">{text}</a>"),
             None => text,
         },
-    }
-}
-
-fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Neutral => "neutral",
-        Tone::Subject => "subject",
-        Tone::Risk => "risk",
-        Tone::Relief => "relief",
     }
 }
 
@@ -100,7 +118,7 @@ fn key_figures(out: &mut String, figures: &[KeyFigure]) {
         put!(
             out,
             "<div class=\"{}{weak}\"><dt>{}</dt><dd class=\"value\">{}{}</dd>",
-            tone(figure.tone),
+            tone_class(figure.tone),
             escape(&figure.label),
             quality_mark(figure.quality),
             escape(&figure.value)
@@ -126,12 +144,16 @@ fn figure(out: &mut String, caption: &str, svg: &str, below: &str, data: impl Fn
     out.push_str("</details>\n</figure>\n");
 }
 
+/// Columns from which on a table is scrolled on a narrow screen rather than squeezed.
+const WIDE: usize = 6;
+
 fn table(out: &mut String, table: &Table, ids: &mut Ids) {
     let id = ids.next();
     let label = escape(&table.caption);
     put!(
         out,
-        "<div class=\"table\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">\n<table>\n"
+        "<div class=\"table\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">\n<table{}>\n",
+        if table.columns.len() >= WIDE { " class=\"wide\"" } else { "" }
     );
     if !table.caption.is_empty() {
         put!(out, "<caption>{label}</caption>\n");
@@ -185,6 +207,9 @@ fn cell_html(out: &mut String, column: &Column, cell: Option<&Cell>, head: bool,
     if cell.value == Value::Missing || text == number::NOT_KNOWN {
         classes.push("none");
     }
+    if cell.tone != Tone::Neutral {
+        classes.push(tone_class(cell.tone));
+    }
     let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
     let tag = if head { "th" } else { "td" };
     let scope = if head { " scope=\"row\"" } else { "" };
@@ -192,7 +217,25 @@ fn cell_html(out: &mut String, column: &Column, cell: Option<&Cell>, head: bool,
     if let Some(i) = cell.note.as_deref().and_then(|note| notes.iter().position(|n| *n == note)) {
         put!(out, " <sup><a href=\"#{id}_{n}\" aria-label=\"note {n}\">{n}</a></sup>", n = i + 1);
     }
+    if let Some(bar) = column.bar {
+        bar_html(out, bar, cell);
+    }
     put!(out, "</{tag}>");
+}
+
+/// A bar beside its figure, which says the same: solid for what is certain, light up to the most it may be.
+fn bar_html(out: &mut String, bar: Bar, cell: &Cell) {
+    put!(out, "<span class=\"bar {}\" aria-hidden=\"true\">", tone_class(cell.tone));
+    if let Some((low, high)) = bar.filled(&cell.value) {
+        put!(out, "<i style=\"width:{:.1}%\"></i>", low * 100.0);
+        if high > low {
+            put!(out, "<i class=\"open\" style=\"left:{:.1}%;width:{:.1}%\"></i>", low * 100.0, (high - low) * 100.0);
+        }
+    }
+    if let Some(at) = bar.threshold.and_then(|at| bar.at(at)) {
+        put!(out, "<b style=\"left:{:.1}%\"></b>", at * 100.0);
+    }
+    out.push_str("</span>");
 }
 
 /// Intervals as a table whose middle column is drawn, so that chart and data are one.
@@ -236,7 +279,7 @@ fn bands(out: &mut String, chart: &BandChart) {
 
 fn track(row: &BandRow, axis: (f64, f64)) -> String {
     let weak = if row.quality == Quality::Weak { " weak" } else { "" };
-    let mut out = format!("<span class=\"track {}{weak}\" aria-hidden=\"true\">", tone(row.tone));
+    let mut out = format!("<span class=\"track {}{weak}\" aria-hidden=\"true\">", tone_class(row.tone));
     let at = |value: f64| ((value - axis.0) / (axis.1 - axis.0) * 100.0).clamp(0.0, 100.0);
     let mut bar = |class: &str, low: f64, high: f64| {
         if low.is_finite() && high.is_finite() {

@@ -1,7 +1,7 @@
 //! A table as a grid of text. Columns of words wrap; figures never do.
 
 use super::{Page, Role};
-use crate::table::{Align, Kind, Table};
+use crate::table::{Align, Bar, Cell, Column, Kind, Table};
 use crate::text::{clean, pad, width, wrap};
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as GridCell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Width};
@@ -12,6 +12,9 @@ const GUTTER: usize = 2;
 const NARROWEST: usize = 8;
 /// Words up to this length are cut only when nothing else helps.
 const LONG_WORD: usize = 20;
+
+/// Columns of a bar.
+const BAR: usize = 12;
 
 /// What each cell shows: mark, value, number of its note.
 pub(crate) fn cell_texts(table: &Table) -> Vec<Vec<String>> {
@@ -25,7 +28,11 @@ pub(crate) fn cell_texts(table: &Table) -> Vec<Vec<String>> {
     table.rows.iter().map(|row| table.cells(row).map(|(column, cell)| text(column, cell)).collect()).collect()
 }
 
-pub(super) fn render(out: &mut Page, table: &Table) {
+pub(super) fn render(out: &mut Page, plain: &Table) {
+    // Bars go first where the room is narrow: they only repeat the figures.
+    let with_bars = drawn(plain);
+    let fits = |table: &Table| column_widths(table, &cell_texts(table), out.style.width).is_some();
+    let table = if fits(&with_bars) { &with_bars } else { plain };
     let texts = cell_texts(table);
     let Some(widths) = column_widths(table, &texts, out.style.width) else {
         records(out, table, &texts);
@@ -62,6 +69,50 @@ pub(super) fn render(out: &mut Page, table: &Table) {
         header &= !rule;
         out.line(role, &line);
     }
+}
+
+/// The table with a column of bars behind each column that asks for one.
+fn drawn(table: &Table) -> Table {
+    let mut out = Table { columns: Vec::new(), rows: vec![Vec::new(); table.rows.len()], ..table.clone() };
+    for (i, column) in table.columns.iter().enumerate() {
+        out.columns.push(column.clone());
+        for (row, from) in out.rows.iter_mut().zip(&table.rows) {
+            row.push(from.get(i).cloned().unwrap_or_default());
+        }
+        let Some(bar) = column.bar else { continue };
+        let name = bar.threshold.map_or_else(String::new, |at| format!("│ {}", Cell::from(at).text(column.kind)));
+        // A kind of figures, so that a bar is never broken.
+        out.columns.push(Column { align: Align::Left, ..Column::new(name, Kind::Number, None) });
+        for (row, from) in out.rows.iter_mut().zip(&table.rows) {
+            row.push(Cell::from(bar_text(bar, from.get(i))));
+        }
+    }
+    out
+}
+
+/// `███▌·│····`: full up to the figure or the least it may be, shaded up to the most.
+fn bar_text(bar: Bar, cell: Option<&Cell>) -> String {
+    let mut signs = ['·'; BAR];
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and eight times a few columns"
+    )]
+    let eighths = |share: f64| (share.clamp(0.0, 1.0) * (BAR * 8) as f64).round() as usize;
+    if let Some(at) = bar.threshold.and_then(|at| bar.at(at)) {
+        signs[(eighths(at) / 8).min(BAR - 1)] = '│';
+    }
+    if let Some((low, high)) = cell.and_then(|cell| bar.filled(&cell.value)) {
+        let (low, high) = (eighths(low), eighths(high.max(low)));
+        signs[low / 8..high.div_ceil(8)].fill('▒');
+        signs[..low / 8].fill('█');
+        if low % 8 > 0 && high <= low.next_multiple_of(8) {
+            signs[low / 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'][low % 8 - 1];
+        } else if low % 8 > 4 {
+            signs[low / 8] = '█';
+        }
+    }
+    signs.iter().collect()
 }
 
 fn to_u16(value: usize) -> u16 {
