@@ -4,12 +4,16 @@
 . "$(dirname "$0")/common.sh"
 
 need_rust
+need_highs
 benches=$(find crates -path '*/benches/*.rs' | sort)
 [ -n "$benches" ] || { echo "no crate has a benchmark yet"; exit 0; }
 # Only benchmark programs: the unit test programs do not know such arguments.
 for bench in $benches; do
     name=$(basename "$bench" .rs)
     package=$(basename "$(dirname "$(dirname "$bench")")")
-    cargo bench --locked --package "$package" --bench "$name" -- "$@"
+    features=""
+    [ "$package" != adit-stress ] || [ -z "$highs_features" ] || features="--features adit-stress/highs"
+    # shellcheck disable=SC2086 # none, or an option and its value
+    cargo bench --locked --package "$package" --bench "$name" $features -- "$@"
 done
 [ $# -gt 0 ] || scripts/bench-reading.sh

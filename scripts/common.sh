@@ -68,8 +68,12 @@ EOF
     [ "$a_major" -gt "$b_major" ] || { [ "$a_major" -eq "$b_major" ] && [ "$a_minor" -ge "$b_minor" ]; }
 }
 
-# build_adit: builds the program and puts its path into $adit.
+# build_adit: builds the program and puts its path into $adit. A script that knows HiGHS hands its features down, so
+# that the program is not built twice.
 build_adit() {
-    cargo build --quiet --locked --package adit-cli
+    # shellcheck disable=SC2086 # none, or an option and its value
+    cargo build --quiet --locked --package adit-cli ${highs_features:-}
     adit="$target_dir/debug/adit"
 }
+
+. scripts/highs.sh

@@ -5,8 +5,10 @@
 report="${REPORT:-adit-report.html}"
 
 need_rust
+need_highs
 say "Building adit (a few minutes the first time)"
-cargo build --release --locked --package adit-cli
+# shellcheck disable=SC2086 # none, or an option and its value
+cargo build --release --locked --package adit-cli $highs_features
 adit="$target_dir/release/adit"
 
 say "adit brief"

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/common.sh"
 
 need_rust
+need_highs
 for tool in fmt clippy; do
     if ! cargo "$tool" --version >/dev/null 2>&1; then
         component=$([ "$tool" = fmt ] && echo rustfmt || echo clippy)
@@ -18,10 +19,14 @@ say "scripts/paths.sh"
 scripts/paths.sh
 
 say "cargo clippy"
-cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+# shellcheck disable=SC2086 # none, or an option and its value
+cargo clippy --workspace --all-targets --locked --quiet $highs_features -- -D warnings
+# Without HiGHS other lines are compiled.
+cargo clippy --package adit-stress --all-targets --locked --quiet -- -D warnings
 
 say "cargo doc"
-RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace --locked --quiet
+# shellcheck disable=SC2086 # as above
+RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace --locked --quiet $highs_features
 
 say "scripts/generated.sh"
 scripts/generated.sh

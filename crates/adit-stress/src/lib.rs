@@ -12,16 +12,21 @@
 
 pub mod aim;
 pub mod arcs;
+pub mod bound;
 pub mod chain;
 pub mod compiled;
 pub mod control;
 pub mod engine;
 pub mod invariants;
 pub mod lanes;
+pub mod linear;
+pub mod off;
 pub mod rates;
 pub mod shocks;
 pub mod simulate;
+pub mod single_points;
 pub mod state;
+pub mod survive;
 pub mod tally;
 pub mod world;
 

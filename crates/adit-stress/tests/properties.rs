@@ -231,6 +231,56 @@ proptest! {
     }
 }
 
+#[cfg(feature = "highs")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// I7: nobody does better than who knows the future; with outages, caps, delays, denials, backlog, scrap, a reserve
+    /// and suppliers to qualify, but fixed prices.
+    #[test]
+    fn the_bound_is_never_above_the_simulation(
+        numbers in prop::collection::vec(0.0..1.0_f64, 60),
+        events in prop::collection::vec(0.0..1.0_f64, 50),
+        lane in 0..adit_stress::LANES,
+    ) {
+        let mut chain = chain(&numbers);
+        chain.policy.price_exponent = 0.0;
+        chain.sinks.iter_mut().zip([10.0, 3.0, 1.0]).for_each(|(sink, value)| sink.value = value);
+        let shocks = shocks(&chain, &events);
+        let compiled = Compiled::new(chain).unwrap();
+        let mut simulated = 0.0;
+        run(&compiled, &shocks, 20, |happened, _| {
+            for (sink, unmet) in compiled.chain.sinks.iter().zip(&happened.unmet) {
+                simulated += sink.value * unmet[lane];
+            }
+        });
+        let outcome = adit_stress::bound::bound(&compiled, &shocks, lane, 20);
+        let bound = outcome.bound().ok_or_else(|| TestCaseError::fail(outcome.to_string()))?;
+        prop_assert!(bound.weighted <= simulated + 1e-6 * (1.0 + simulated), "{} {simulated}", bound.weighted);
+    }
+
+    /// Nobody survives longer than who knows the future.
+    #[test]
+    fn no_simulation_survives_longer_than_the_program(numbers in prop::collection::vec(0.0..1.0_f64, 60)) {
+        use adit_stress::off::{Point, courses};
+        let mut chain = chain(&numbers);
+        chain.policy.price_exponent = 0.0;
+        // Scrap of what was sold in excess comes back in excess; the program counts what the baseline gives.
+        chain.sinks.iter_mut().for_each(|sink| sink.end_of_life = None);
+        let compiled = Compiled::new(chain).unwrap();
+        let point = |facility: usize| Point { name: String::new(), facilities: vec![facility] };
+        let points: Vec<Point> = (0..compiled.chain.facilities.len()).map(point).collect();
+        for (point, course) in points.iter().zip(courses(&compiled, &points, &(0..30), 30)) {
+            for sink in 0..compiled.chain.sinks.len() {
+                let survival = adit_stress::survive::survive(&compiled, &point.facilities, &[sink]);
+                let survival = survival.map_err(|reason| TestCaseError::fail(reason.to_string()))?;
+                let simulated = f64::from(course.first(&[sink]).unwrap_or(30));
+                prop_assert!(simulated <= survival.periods() * (1.0 + 1e-6) + 1e-6, "{simulated} {survival:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_cannot_run_is_said_at_once() {
     let mut broken = chain(&[0.3, 0.7, 0.5]);

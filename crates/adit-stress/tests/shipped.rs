@@ -104,3 +104,73 @@ fn a_scenario_that_is_not_there_is_an_error_that_knows_a_neighbor() {
     let problems = aim(&model, &balance.topology, &world, balance.year, &["suposed"]).unwrap_err();
     assert!(problems.to_string().contains("did you mean `supposed`?"), "{problems}");
 }
+
+/// An embargo of nine months, steered for two years by someone who knew it: never worse than the simulation, and solved
+/// in a minute.
+#[cfg(feature = "highs")]
+#[test]
+fn an_embargo_has_a_bound() {
+    use adit_stress::bound::{bound, fixed_prices};
+    let model = Model::read("rare-earths").unwrap();
+    let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
+    let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
+    let place = |actor: adit_stress::arcs::Actor| balance.topology.nodes[actor.node()].place.as_str();
+    let leaves = |(from, to): &(_, _)| place(*from) == "CHN" && place(*to) != "CHN";
+    let shut = (0..world.links.len()).filter(|&link| leaves(&world.links[link]));
+    let shocks = Shocks { events: shut.map(|link| Event::certain(Effect::Embargo { link }, 3, 12, 1.0)).collect() };
+    let compiled = fixed_prices(Compiled::new(world.chain).unwrap());
+    let mut simulated = 0.0;
+    run(&compiled, &shocks, 24, |happened, _| {
+        let lost = compiled.chain.sinks.iter().zip(&happened.unmet).map(|(sink, unmet)| sink.value * unmet[0]);
+        simulated += lost.sum::<f64>();
+    });
+    let start = std::time::Instant::now();
+    let outcome = bound(&compiled, &shocks, 0, 24);
+    let found = outcome.bound().unwrap_or_else(|| panic!("{outcome}"));
+    let size = (found.columns, found.rows);
+    assert!(found.weighted > 0.0 && found.weighted <= simulated * (1.0 + 1e-6), "{} {simulated}", found.weighted);
+    assert!(start.elapsed().as_secs() < 120, "{size:?} took {:?}", start.elapsed());
+}
+
+#[test]
+fn single_points_of_the_world_are_ranked() {
+    use adit_stress::single_points::{rank, sites, stages_of_countries};
+    let model = Model::read("rare-earths").unwrap();
+    let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
+    let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
+    let (sites, stages) = (sites(&world, &balance.topology), stages_of_countries(&world, &balance.topology));
+    let compiled = Compiled::new(world.chain).unwrap();
+    let [sites, stages] = [sites, stages].map(|points| rank(&compiled, &points, &(0..24), 24));
+    for losses in [&sites, &stages] {
+        assert!(losses.windows(2).all(|pair| pair[0].weighted >= pair[1].weighted));
+    }
+    // A stage of a country holds all its sites, so that no site can cost more than the worst stage.
+    assert!(stages[0].weighted >= sites[0].weighted * (1.0 - 1e-9));
+    assert!(stages[0].point.name.starts_with("CHN"), "{}", stages[0].point.name);
+}
+
+#[cfg(feature = "highs")]
+#[test]
+fn every_site_of_the_world_has_a_time_to_survive() {
+    use adit_stress::bound::fixed_prices;
+    use adit_stress::single_points::sites;
+    use adit_stress::survive::exposures;
+    let model = Model::read("rare-earths").unwrap();
+    let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
+    let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
+    let points = sites(&world, &balance.topology);
+    let is_use = |sink: &usize| matches!(world.sinks[*sink], adit_stress::arcs::Actor::User(..));
+    let sinks: Vec<usize> = (0..world.chain.sinks.len()).filter(is_use).take(4).collect();
+    let systems: Vec<Basket> =
+        sinks.iter().map(|&sink| Basket { name: world.chain.sinks[sink].name.clone(), sinks: vec![sink] }).collect();
+    let compiled = fixed_prices(Compiled::new(world.chain).unwrap());
+    let found = exposures(&compiled, &points, &systems, 6, 36);
+    let mut limited = 0;
+    for row in &found {
+        let survival = row.survives.as_ref().unwrap_or_else(|reason| panic!("{reason}"));
+        let simulated = f64::from(row.simulated.unwrap_or(36));
+        assert!(simulated <= survival.periods() + 1e-3, "{}: {row:?}", points[row.point].name);
+        limited += usize::from(survival.periods() < 999.0);
+    }
+    assert!(limited > 0);
+}

@@ -171,3 +171,69 @@ fn trajectories_are_those_of_the_reference() {
         }
     }
 }
+
+/// The least loss of the reference, solved with HiGHS.
+#[cfg(feature = "highs")]
+#[test]
+fn bounds_are_those_of_the_reference() {
+    use adit_stress::bound::{Outcome, bound, fixed_prices};
+    let fixture = Fixture::read();
+    for case in fixture.0["cases"].as_array().unwrap() {
+        let compiled = Compiled::new(fixture.chain(case)).unwrap();
+        let shocks = fixture.shocks(case);
+        let Some(expected) = case["bound"].as_f64() else {
+            assert_eq!(bound(&compiled, &shocks, 0, 24), Outcome::PricesMove);
+            let outcome = bound(&fixed_prices(compiled), &shocks, 0, 24);
+            assert!((outcome.bound().unwrap().weighted - 2_828.660_436).abs() < 1e-6, "{outcome}");
+            continue;
+        };
+        let outcome = bound(&compiled, &shocks, 0, 24);
+        let found = outcome.bound().unwrap();
+        assert!((found.weighted - expected).abs() < 1e-6, "{}: {} is not {expected}", case["name"], found.weighted);
+        let simulated = number(&case["weighted_unmet"]);
+        let ratio = (expected > 0.0).then(|| simulated / expected).or((simulated == 0.0).then_some(1.0));
+        match (found.myopia(simulated), ratio) {
+            (Some(myopia), Some(ratio)) => assert!((myopia - ratio).abs() < 1e-6, "{myopia} {ratio}"),
+            (found, expected) => assert_eq!(found, expected),
+        }
+    }
+}
+
+/// Whoever builds without a solver is told so.
+#[cfg(not(feature = "highs"))]
+#[test]
+fn without_a_solver_there_is_a_sentence_instead_of_a_bound() {
+    let fixture = Fixture::read();
+    let case = &fixture.0["cases"][1];
+    let compiled = Compiled::new(fixture.chain(case)).unwrap();
+    let outcome = adit_stress::bound::bound(&compiled, &fixture.shocks(case), 0, 24);
+    assert!(outcome.to_string().contains("scripts/highs.sh"), "{outcome}");
+}
+
+/// Without magnets for two years all demand is lost but for half a month of stock: 2,350 t at 0.1 * 50 + 0.9 * 10.
+#[test]
+fn single_points_of_the_reference_are_ranked() {
+    use adit_stress::off::Point;
+    use adit_stress::single_points::rank;
+    let fixture = Fixture::read();
+    let compiled = Compiled::new(fixture.chain(&fixture.0["cases"][0])).unwrap();
+    let names = fixture.names("facilities");
+    let points: Vec<Point> =
+        (names.iter().enumerate()).map(|(index, name)| Point { name: name.clone(), facilities: vec![index] }).collect();
+    let ranked = rank(&compiled, &points, &(0..24), 24);
+    let order: Vec<&str> = ranked.iter().map(|loss| loss.point.name.as_str()).collect();
+    assert_eq!(order, ["mag", "sepX", "mineX", "sepY", "mineY"]);
+    assert!((ranked[0].weighted - 32_900.0).abs() < 1e-6, "{:?}", ranked[0]);
+    assert!((ranked[0].part - 2_350.0 / 2_400.0).abs() < 1e-12);
+    assert_eq!(ranked[0].first_short, Some(0));
+    for loss in &ranked {
+        let facility = loss.point.facilities[0];
+        let events = vec![Event::certain(Effect::Outage { facility }, 0, 24, 1.0)];
+        let mut alone = 0.0;
+        run(&compiled, &Shocks { events }, 24, |happened, _| {
+            let sinks = compiled.chain.sinks.iter().zip(&happened.unmet);
+            alone += sinks.map(|(sink, unmet)| sink.value * unmet[0]).sum::<f64>();
+        });
+        assert!((alone - loss.weighted).abs() <= 1e-9 * alone, "{}: {alone} {}", loss.point.name, loss.weighted);
+    }
+}
