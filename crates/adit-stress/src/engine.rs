@@ -236,8 +236,12 @@ impl Step<'_> {
                 Rationing::Proportional => ration(&outlet.links, &state.outputs[index], &mut happened.shipped),
                 Rationing::Priority => self.ration_by_class(&outlet.links, state.outputs[index], happened),
             }
+            for &link in &outlet.links {
+                self.ship(link, index, state, happened);
+            }
+            // What nobody ordered is pushed.
             self.push(index, &outlet.pushed, state, happened);
-            for &link in outlet.links.iter().chain(&outlet.pushed) {
+            for &link in &outlet.pushed {
                 self.ship(link, index, state, happened);
             }
         }
