@@ -30,4 +30,5 @@ Next:
                   of Lynas in Malaysia, a capacity_t of 3000, and save it as CSV
   run again       $adit brief -m my-model        (watch Japan, and what now disagrees)
   look behind     $adit trace --help
+  look around     $adit screen --importer USA     (which minerals are critical, and why)
 EOF

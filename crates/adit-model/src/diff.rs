@@ -178,17 +178,25 @@ fn tables(chain: &[(Cow<'_, Package>, About)], problems: &mut Problems) -> Vec<R
     merged
 }
 
+/// A value as people read it: lists joined, a license by its name.
+fn in_words(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Object(object) => {
+            object.get("name").or_else(|| object.get("title")).map_or_else(|| value.to_string(), in_words)
+        }
+        other => other.to_string(),
+    }
+}
+
 fn facts(old: &About, new: &About) -> Vec<FactChange> {
     let object = |about: &About| match serde_json::to_value(about) {
         Ok(serde_json::Value::Object(object)) => object,
         _ => serde_json::Map::new(),
     };
     let (old, new) = (object(old), object(new));
-    let text = |value: Option<&serde_json::Value>| match value {
-        None => String::new(),
-        Some(serde_json::Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
+    let text = |value: Option<&serde_json::Value>| value.map_or_else(String::new, in_words);
     let mut names: Vec<&String> = old.keys().collect();
     names.extend(new.keys().filter(|name| !old.contains_key(*name)));
     let changes = names.into_iter().map(|name| FactChange {
