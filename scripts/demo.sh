@@ -5,10 +5,8 @@
 report="${REPORT:-adit-report.html}"
 
 need_rust
-need_highs
 say "Building adit (a few minutes the first time)"
-# shellcheck disable=SC2086 # none, or an option and its value
-cargo build --release --locked --package adit-cli $highs_features
+cargo build --release --locked --package adit-cli
 adit="$target_dir/release/adit"
 
 say "adit brief"
