@@ -266,6 +266,12 @@ fn caveats(model: &Model, world: &World, parameters: &[ParameterRow]) -> Vec<Str
                 .to_owned(),
         );
     }
+    let priority = world.chain.policy.rationing == Rationing::Priority;
+    if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
+        caveats.push(
+            "No buyer has a class of its own yet: rationing by priority divides like the proportional one.".into(),
+        );
+    }
     if world.chain.policy.reserve.iter().all(|stock| *stock <= 0.0) {
         let known = if model.stocks.is_empty() { "" } else { " The stocks of the model are not released." };
         caveats.push(format!("No public reserve is released.{known}"));

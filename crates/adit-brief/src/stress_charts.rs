@@ -14,7 +14,7 @@ const FANS: usize = 4;
 const PICTURES: usize = 8;
 /// Widest small picture, in columns.
 const WIDE: usize = 24;
-const STEPS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const STEPS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Users who miss most, with something to draw.
 fn hurt(answer: &StressAnswer, most: usize) -> Vec<&UsersOutlook> {
@@ -56,7 +56,7 @@ pub(crate) fn sparkline_table(answer: &StressAnswer) -> Option<Table> {
     for users in rows {
         let picture = |of: fn(&Band) -> f64| {
             let columns = users.unmet.chunks(each).map(|chunk| chunk.iter().map(of).fold(0.0, f64::max));
-            Cell::from(format!("{}▏", columns.map(step).collect::<String>()))
+            Cell::from(columns.map(step).collect::<String>())
         };
         table.push([Cell::from(label(users)), picture(|band| band.p50), picture(|band| band.p90)]);
     }

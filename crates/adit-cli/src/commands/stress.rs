@@ -73,7 +73,7 @@ enum By {
 enum Rule {
     /// Everyone gets the same part of the order.
     Proportional,
-    /// Users before stocks that are built.
+    /// Class by class, and everyone of a class the same part.
     Priority,
 }
 
