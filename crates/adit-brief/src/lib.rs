@@ -20,6 +20,11 @@ mod screening_page;
 mod screening_table;
 mod screening_words;
 pub mod shares;
+pub mod stress;
+mod stress_charts;
+mod stress_page;
+pub mod stress_rows;
+pub mod stress_users;
 mod world_map;
 
 pub use brief::{Brief, Options, brief};
@@ -28,6 +33,8 @@ pub use mineral_page::mineral_page;
 pub use screening::{find_mineral, mineral_named, screening, used_in};
 pub use screening_page::{Ranking, ranking_page};
 pub use screening_table::ranking_table;
+pub use stress::{StressAnswer, StressQuestion, stress};
+pub use stress_page::{scenarios_table, stress_page, stress_table};
 
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::Scope;

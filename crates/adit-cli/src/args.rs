@@ -34,6 +34,7 @@ Examples:
   adit screen                         which minerals few countries supply
   adit screen --importer EU           the European list, computed
   adit screen gallium                 one mineral, down to the rows
+  adit stress april-2025-embargo      who runs short, and when
   adit flows material=oxide -o oxide.csv
                                       the balanced flows, for a spreadsheet
   adit init acme                      a model of your own, on top of the shipped";
@@ -133,6 +134,7 @@ pub(crate) enum Command {
     Check(commands::check::Check),
     Trace(commands::trace::Trace),
     Screen(commands::screen::Screen),
+    Stress(commands::stress::Stress),
     Explain(commands::explain::Explain),
     Claims(commands::claims::Claims),
     Flows(commands::flows::Flows),

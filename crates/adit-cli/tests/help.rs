@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "check",
     "trace",
     "screen",
+    "stress",
     "explain",
     "claims",
     "flows",

@@ -35,15 +35,7 @@ pub fn aim<'a>(
     year: i32,
     scenarios: &[&str],
 ) -> Result<Vec<Aimed<'a>>, Problems> {
-    let mut problems = Problems::default();
-    for name in scenarios.iter().filter(|name| model.scenarios.get(name).is_none()) {
-        let known = || model.scenarios.iter().map(|row| row.id.as_str());
-        let problem = Problem::new(Code::EmptyQuestion, format!("there is no scenario `{name}`")).found(*name);
-        problems.push(match adit_model::problem::nearest(name, known()) {
-            Some(near) => problem.mend(format!("did you mean `{near}`?")),
-            None => problem.mend(format!("choose one of {}", known().collect::<Vec<_>>().join(", "))),
-        });
-    }
+    let mut problems = unknown_scenarios(model, scenarios);
     let eye = Eye { model, topology, world, year };
     let mut aimed = Vec::new();
     for shock in model.shocks.iter().filter(|row| scenarios.contains(&row.scenario.as_str())) {
@@ -60,6 +52,21 @@ pub fn aim<'a>(
         aimed.push(Aimed { shock, effects });
     }
     problems.into_result(aimed)
+}
+
+/// An error for each name that is no scenario of the model.
+#[must_use]
+pub fn unknown_scenarios(model: &Model, scenarios: &[&str]) -> Problems {
+    let mut problems = Problems::default();
+    for name in scenarios.iter().filter(|name| model.scenarios.get(name).is_none()) {
+        let known = || model.scenarios.iter().map(|row| row.id.as_str());
+        let problem = Problem::new(Code::EmptyQuestion, format!("there is no scenario `{name}`")).found(*name);
+        problems.push(match adit_model::problem::nearest(name, known()) {
+            Some(near) => problem.mend(format!("did you mean `{near}`?")),
+            None => problem.mend(format!("choose one of {}", known().collect::<Vec<_>>().join(", "))),
+        });
+    }
+    problems
 }
 
 /// The events of a block of draws, from `first` on.

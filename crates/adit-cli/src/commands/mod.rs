@@ -13,6 +13,7 @@ pub(crate) mod init;
 pub(crate) mod models;
 pub(crate) mod schema;
 pub(crate) mod screen;
+pub(crate) mod stress;
 pub(crate) mod trace;
 
 use crate::args::{Cli, Command};
@@ -26,6 +27,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Check(command) => command.run(global),
         Command::Trace(command) => command.run(global),
         Command::Screen(command) => command.run(global),
+        Command::Stress(command) => command.run(global),
         Command::Explain(command) => command.run(global),
         Command::Claims(command) => command.run(global),
         Command::Flows(command) => command.run(global),

@@ -1,0 +1,282 @@
+//! What breaks, when, for how long, as a document.
+
+use crate::page::{sentence, with_manifest};
+use crate::stress::StressAnswer;
+use crate::stress_charts::{fan_chart, sparkline_table};
+use crate::stress_rows::{Ground, ScenarioRow};
+use crate::stress_users::{UsersKind, UsersOutlook};
+use adit_report::document::{Block, Document, Section, Span, Tone};
+use adit_report::number;
+use adit_report::table::{Cell, Column, Kind, Table};
+use adit_stress::tally::Band;
+
+/// Rows of a short table of users.
+const SHORT: usize = 12;
+/// Users who miss less than this part of their demand are left out of a short table.
+const HARDLY: f64 = 0.001;
+
+/// The scenarios of a model as a table.
+#[must_use]
+pub fn scenarios_table(rows: &[ScenarioRow]) -> Table {
+    let mut table = Table::new("").text("Scenario").text("Name").number("Months", "").text("Rests on");
+    for row in rows {
+        table.push([row.id.as_str().into(), row.name.as_str().into(), row.months.into(), row.ground.words().into()]);
+    }
+    table
+}
+
+/// Every number of the answer about users, one row for each of them.
+#[must_use]
+pub fn stress_table(answer: &StressAnswer) -> Table {
+    let mut table = Table::new("").text("Kind").text("Material").text("Place").text("Sector");
+    table = table.number("Demand", "t/year").number("Missing", "t").percent("Unmet in all");
+    table = table.number(&format!("First {} short", answer.step), "");
+    table = table.number(&format!("Worst {}", answer.step), "").percent("Unmet in it").percent("Draws short");
+    for users in answer.users.iter().chain(&answer.totals) {
+        table.push([
+            kind_word(users.kind).into(),
+            users.material.as_str().into(),
+            users.place.as_deref().unwrap_or("WLD").into(),
+            users.sector.as_deref().unwrap_or_default().into(),
+            users.demand_t_per_year.into(),
+            users.missing_t.into(),
+            band_cell(&users.unmet_in_all),
+            users.first_short.as_ref().map_or_else(Cell::missing, band_cell),
+            users.worst.map(|worst| f64::from(worst.period)).into(),
+            users.worst.as_ref().map_or_else(Cell::missing, |worst| band_cell(&worst.unmet)),
+            users.short_draws.into(),
+        ]);
+    }
+    table
+}
+
+/// The answer as a document: `whole`, or what matters most in 80 columns.
+#[must_use]
+pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
+    let names = answer.scenarios.iter().map(|row| row.name.as_str()).collect::<Vec<_>>().join(" + ");
+    let mut document = Document::new(format!("Stress: {names}")).subtitle(format!(
+        "{} {}s on the network of {}; {} draws",
+        answer.periods, answer.step, answer.year, answer.draws
+    ));
+    let mut first = Section::new("What breaks", "answer").block(vec![Span::strong(headline(answer, &names))]);
+    for row in answer.scenarios.iter().filter(|_| whole) {
+        first = first.paragraph(format!("{}: {}. ({})", row.name, row.statement, row.ground.words()));
+    }
+    document = document.section(first).section(users_section(answer, whole));
+    document = document.section(totals_section(answer));
+    document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
+    let caveats = Section::new("What to know before using this", "caveats");
+    document = document.section(caveats.block(Block::Notes(answer.caveats.clone())));
+    if !whole {
+        let next = vec![
+            Span::code("-o stress.html"),
+            Span::plain(" draws the fans and prints every parameter with its source; "),
+            Span::code("--format json"),
+            Span::plain(" has every month of all users."),
+        ];
+        document = document.section(Section::new("Next", "next").block(next));
+    }
+    with_manifest(document, &answer.manifest)
+}
+
+/// The answer in a sentence.
+fn headline(answer: &StressAnswer, names: &str) -> String {
+    let Some(users) = answer.countries().find(|users| users.first_short.is_some()) else {
+        return format!("{names}: no users are short by more than 1% in any {} of any draw.", answer.step);
+    };
+    let mut words = format!("{names}: users of {} in {} are short", users.material_name, in_place(&users.place_name));
+    if let Some(first) = users.first_short {
+        let band =
+            if first.p90 > first.p10 { format!(" (P10 {} – P90 {})", first.p10, first.p90) } else { String::new() };
+        words.push_str(&format!(" from {} {}{band}", answer.step, first.p50));
+    }
+    if users.short_draws < 0.9995 {
+        words.push_str(&format!(" in {} of the draws", number::percent(users.short_draws)));
+    }
+    if let Some(worst) = users.worst {
+        words.push_str(&format!(
+            "; at the worst {} is missing in {} {}",
+            spread(&worst.unmet),
+            answer.step,
+            worst.period
+        ));
+    }
+    words.push_str(&format!(
+        "; in all {} of the demand of {} {}s, {}.",
+        spread(&users.unmet_in_all),
+        answer.periods,
+        answer.step,
+        number::tonnes(users.missing_t, "")
+    ));
+    words
+}
+
+fn in_place(name: &str) -> String {
+    let article = ["United ", "Netherlands", "European ", "Philippines"].iter().any(|start| name.starts_with(start));
+    if article { format!("the {name}") } else { name.to_owned() }
+}
+
+/// `98% (P10 95% – P90 99%)`, or the figure alone if all draws agree.
+fn spread(band: &Band) -> String {
+    let [low, middle, high] = [band.p10, band.p50, band.p90].map(number::percent);
+    if low == high { middle } else { format!("{middle} (P10 {low} – P90 {high})") }
+}
+
+fn band_cell(band: &Band) -> Cell {
+    if band.p90 > band.p10 { Cell::band(band.p50, band.p10, band.p90) } else { Cell::from(band.p50) }
+}
+
+/// Who they are, in the order of material, place, sector.
+pub(crate) fn label(users: &UsersOutlook) -> String {
+    match &users.sector {
+        Some(sector) => format!("{}, {} ({})", users.place_name, users.material_name, sector.replace('_', " ")),
+        None => format!("{}, {}", users.place_name, users.material_name),
+    }
+}
+
+fn kind_word(kind: UsersKind) -> &'static str {
+    match kind {
+        UsersKind::Country => "country",
+        UsersKind::Sector => "sector",
+        UsersKind::Group => "group",
+        UsersKind::World => "world",
+    }
+}
+
+/// Users in the order of what they miss; in short only those who miss something.
+pub(crate) fn shown(answer: &StressAnswer, whole: bool) -> Vec<&UsersOutlook> {
+    let most = if whole { usize::MAX } else { SHORT };
+    let named = !answer.manifest.options.iter().all(|option| !option.starts_with("country="));
+    let hurt = |users: &&UsersOutlook| whole || named || users.unmet_in_all.mean > HARDLY;
+    answer.users.iter().filter(hurt).take(most).collect()
+}
+
+fn users_section(answer: &StressAnswer, whole: bool) -> Section {
+    let rows = shown(answer, whole);
+    let mut section = Section::new("Who is short, by tonnes missing", "users").block(users_table(answer, &rows));
+    let left = answer.users.len() - rows.len();
+    if left > 0 {
+        section = section.paragraph(format!("{left} more users miss less."));
+    }
+    if whole {
+        if let Some(chart) = fan_chart(answer) {
+            section = section.block(chart);
+        }
+    } else if let Some(table) = sparkline_table(answer) {
+        section = section.block(table);
+    }
+    section
+}
+
+fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
+    let mut table = Table::new("").text("Users").number("Demand", "t/year");
+    table = table.number(&format!("Short from {}", answer.step), "").text(&format!("Worst {}", answer.step));
+    table = table.column(Column::new("Unmet in all", Kind::Percent, None).bar(1.0, None));
+    for users in rows {
+        let worst = users.worst.filter(|worst| worst.unmet.mean > HARDLY);
+        let worst = worst
+            .map_or_else(|| "–".to_owned(), |worst| format!("{}: {}", worst.period, number::percent(worst.unmet.p50)));
+        let first = users.first_short.as_ref().map_or_else(|| Cell::from("never"), band_cell);
+        let tone = if users.unmet_in_all.mean > 0.1 { Tone::Risk } else { Tone::Neutral };
+        let of_draws = users.first_short.is_some() && users.short_draws < 0.9995;
+        let first = if of_draws {
+            first.note(format!("short in {} of the draws", number::percent(users.short_draws)))
+        } else {
+            first
+        };
+        table.push([
+            label(users).into(),
+            users.demand_t_per_year.into(),
+            first,
+            worst.into(),
+            band_cell(&users.unmet_in_all).tone(tone),
+        ]);
+    }
+    table.footnote("Figures are medians of the draws with P10–P90; where all draws agree, the figure alone.")
+}
+
+fn totals_section(answer: &StressAnswer) -> Section {
+    let rows: Vec<&UsersOutlook> = answer.totals.iter().collect();
+    Section::new("Sums", "sums").block(users_table(answer, &rows))
+}
+
+fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
+    let mut table = Table::new("").text("Shock").text("On").text("Size").text("From").text("Months").text("Rests on");
+    for shock in &answer.shocks {
+        let unit = if shock.effect == "license_delay" { " days" } else { "%" };
+        let size = if shock.effect == "embargo" { "all".to_owned() } else { range(&shock.size, unit) };
+        let from = number::number(shock.after_months);
+        let effect = sentence(&shock.effect.replace('_', " "));
+        let mut cells: Vec<Cell> = vec![effect.into(), scope_words(&shock.of).into(), size.into(), from.into()];
+        cells.push(range(&shock.months, "").into());
+        cells.push(ground_cell(&shock.ground, shock.note.as_deref(), whole));
+        table.push(cells);
+    }
+    let text = "Sizes and lengths are drawn between their ends where they have some; From counts months after the \
+                beginning.";
+    Section::new("What happens", "shocks").block(table.footnote(text))
+}
+
+/// A scope that can be wrapped.
+fn scope_words(scope: &str) -> String {
+    scope.replace(',', ", ").replace('|', " | ")
+}
+
+/// `75% (38–100)`; the middle alone if there are no ends.
+fn range(ends: &[Option<f64>; 3], unit: &str) -> String {
+    let [low, middle, high] = ends.map(|end| end.map(number::number));
+    let middle = middle.unwrap_or_else(|| number::NOT_KNOWN.to_owned());
+    match (low, high) {
+        (None, None) => format!("{middle}{unit}"),
+        (low, high) => {
+            format!("{middle}{unit} ({}–{})", low.as_deref().unwrap_or(&middle), high.as_deref().unwrap_or(&middle))
+        }
+    }
+}
+
+/// What a row rests on: handles in short, else with titles and what is assumed.
+fn ground_cell(ground: &Ground, note: Option<&str>, whole: bool) -> Cell {
+    let is_assumed = ground.assumption.is_some() || ground.source.is_none();
+    let mut cell = Cell::from(ground.words());
+    if whole {
+        let title = ground.source_title.as_ref().map(|title| format!("Source: {title}."));
+        let assumed = ground.assumption_statement.as_ref().map(|text| format!("Assumed: {text}."));
+        let note = note.map(|note| format!("Note: {note}."));
+        let words: Vec<String> = [title, assumed, note].into_iter().flatten().collect();
+        if !words.is_empty() {
+            cell = cell.note(words.join(" "));
+        }
+    }
+    if is_assumed { cell.weak() } else { cell }
+}
+
+fn parameters_section(answer: &StressAnswer, whole: bool) -> Section {
+    let assumed = answer.parameters.iter().filter(|row| row.ground.source.is_none()).count();
+    let text = format!(
+        "{} rows of `parameters` move the chain, each at its central value; {assumed} of them rest on assumptions alone.",
+        answer.parameters.len()
+    );
+    let section = Section::new("What it rests on", "parameters").paragraph(text);
+    if !whole {
+        return section;
+    }
+    let mut table = Table::new("").text("Parameter").text("For").number("Value", "").text("Range, not drawn");
+    table = table.text("Rests on");
+    for row in &answer.parameters {
+        let range = match (row.low, row.high) {
+            (None, None) => "none".to_owned(),
+            (low, high) => {
+                let end = |end: Option<f64>| number::number(end.unwrap_or(row.central));
+                format!("{} to {}", end(low), end(high))
+            }
+        };
+        table.push([
+            sentence(&row.parameter.replace('_', " ")).into(),
+            (if row.of.is_empty() { "everything".into() } else { scope_words(&row.of) }).into(),
+            row.central.into(),
+            range.into(),
+            ground_cell(&row.ground, row.note.as_deref(), true),
+        ]);
+    }
+    section.block(table.footnote("Of several rows that fit, the one with the narrowest scope holds."))
+}

@@ -1,0 +1,134 @@
+//! `adit stress`: what breaks, when, for how long?
+
+use crate::args::Global;
+use crate::open;
+use crate::output::{Answer, Output};
+use crate::progress::Progress;
+use adit_brief::stress::scenarios;
+use adit_brief::{StressQuestion, scenarios_table, stress, stress_page, stress_table};
+use adit_model::problem::{Code, Problem};
+use adit_model::{Model, Problems};
+use adit_report::{Document, Section};
+use adit_stress::{Rationing, Step};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+/// What breaks, when, for how long?
+///
+/// Lays the balanced network out as a chain with stocks, transit, orders and prices, lets the shocks of a scenario
+/// happen to it, and prints which users run short, from when, how much is missing at the worst and in all. The sizes
+/// and lengths of the shocks are drawn; bands hold 80 % of the draws. Several scenarios happen together.
+///
+/// Without a scenario, lists those of the model.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  adit stress                          the scenarios of the model
+  adit stress april-2025-embargo       who runs short, and when
+  adit stress april-2025 october-2025 --country USA,EU
+                                       two together, two markets
+  adit stress kachin --months 36 -o kachin.html
+                                       the page, with fans and sources
+
+Scenarios are rows of the tables scenarios and shocks; a model of your own adds
+its own (`adit init DIR`).")]
+pub(crate) struct Stress {
+    /// Scenarios by id; none lists them.
+    #[arg(value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    /// Draws of the sizes and lengths of shocks.
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    draws: u64,
+    /// Seed of the draws: the same seed gives the same digits.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Months to look at; those of the longest scenario by default.
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=600))]
+    months: Option<u32>,
+    /// How time is cut.
+    #[arg(long, value_name = "STEP", default_value = "month")]
+    step: By,
+    /// How the scarce is divided.
+    #[arg(long, value_name = "RULE", default_value = "proportional")]
+    rationing: Rule,
+    /// Countries or groups whose users are shown, as a list.
+    #[arg(long = "country", value_name = "LIST", value_delimiter = ',')]
+    countries: Vec<String>,
+    /// Materials whose users are shown, as a list.
+    #[arg(long = "material", value_name = "LIST", value_delimiter = ',')]
+    materials: Vec<String>,
+}
+
+/// How time is cut, as the command line spells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// Twelve periods a year.
+    Month,
+    /// Fifty-two periods a year.
+    Week,
+}
+
+/// How the scarce is divided, as the command line spells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rule {
+    /// Everyone gets the same part of the order.
+    Proportional,
+    /// Class by class, and everyone of a class the same part.
+    Priority,
+}
+
+impl Stress {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Problems> {
+        let output = Output::new(global)?;
+        let progress = Progress::new(global.quiet);
+        progress.step("reading the model");
+        let model = open::model(global.model())?;
+        if self.scenarios.is_empty() {
+            drop(progress);
+            return list(&model, &output);
+        }
+        progress.step(format!("balancing, then stepping {} draws", self.draws));
+        let answer = stress(&model, &self.question())?;
+        drop(progress);
+        output.answer(&Answer {
+            document: stress_page(&answer, !output.is_short()),
+            table: stress_table(&answer),
+            json: json!(answer),
+        })
+    }
+
+    fn question(&self) -> StressQuestion {
+        StressQuestion {
+            scenarios: self.scenarios.clone(),
+            year: None,
+            draws: self.draws,
+            seed: self.seed,
+            months: self.months,
+            step: match self.step {
+                By::Month => Step::Month,
+                By::Week => Step::Week,
+            },
+            rationing: match self.rationing {
+                Rule::Proportional => Rationing::Proportional,
+                Rule::Priority => Rationing::Priority,
+            },
+            places: self.countries.clone(),
+            materials: self.materials.clone(),
+        }
+    }
+}
+
+/// The scenarios of a model.
+fn list(model: &Model, output: &Output) -> Result<(), Problems> {
+    let rows = scenarios(model);
+    if rows.is_empty() {
+        let problem = Problem::new(Code::EmptyQuestion, "the model has no scenarios").file("--model");
+        return Err(problem.mend("add rows to scenarios.csv and shocks.csv, or ask `-m rare-earths`").into());
+    }
+    let table = scenarios_table(&rows);
+    let section = Section::new("What could happen, or did", "scenarios")
+        .block(table.clone())
+        .paragraph("`adit stress SCENARIO` lets it happen; several happen together.");
+    let document = Document::new("Scenarios of the model").section(section);
+    output.answer(&Answer { document, table, json: json!({ "scenarios": rows }) })
+}
