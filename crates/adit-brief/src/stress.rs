@@ -250,7 +250,7 @@ fn caveats(model: &Model, world: &World, parameters: &[ParameterRow]) -> Vec<Str
         ),
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
-         missing. Demand that higher prices choke off does not count as missing."
+         missing. Demand that higher prices choke off, or that is substituted, does not count as missing."
             .to_owned(),
         "Elements inside magnets and alloys are not told apart: a magnet with dysprosium and one without are the same \
          good."

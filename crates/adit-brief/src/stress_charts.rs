@@ -8,7 +8,7 @@ use adit_report::table::{Cell, Kind, Table};
 use adit_report::{Axis, TrendChart, TrendLine, TrendPoint};
 use adit_stress::tally::Band;
 
-/// Fans in one chart; more would hide each other.
+/// Charts with a fan.
 const FANS: usize = 4;
 /// Small pictures below each other.
 const PICTURES: usize = 8;
@@ -22,26 +22,20 @@ fn hurt(answer: &StressAnswer, most: usize) -> Vec<&UsersOutlook> {
     rows.take(most).collect()
 }
 
-/// Part of demand missing by period, median and P10 to P90.
-pub(crate) fn fan_chart(answer: &StressAnswer) -> Option<TrendChart> {
-    let lines: Vec<TrendLine> = hurt(answer, FANS)
-        .into_iter()
-        .map(|users| {
-            let point = |(year, band): (i32, &Band)| TrendPoint {
-                year,
-                central: Some(band.p50),
-                low: band.p10,
-                high: band.p90,
-            };
-            let points = (1..).zip(&users.unmet).map(point).collect();
-            TrendLine { label: label(users), tone: Tone::Neutral, points }
-        })
-        .collect();
-    (!lines.is_empty()).then(|| TrendChart {
-        caption: format!("Part of demand missing, by {}: median, and P10 to P90 of the draws", answer.step),
-        value: Axis { kind: Kind::Percent, ..Axis::new("demand missing") },
-        lines,
-    })
+/// Part of demand missing by period, median and P10 to P90: one chart for each users, as fans hide each other.
+pub(crate) fn fan_charts(answer: &StressAnswer) -> Vec<TrendChart> {
+    let chart = |users: &UsersOutlook| {
+        let point =
+            |(year, band): (i32, &Band)| TrendPoint { year, central: Some(band.p50), low: band.p10, high: band.p90 };
+        let points = (1..).zip(&users.unmet).map(point).collect();
+        let label = label(users);
+        TrendChart {
+            caption: format!("{label}: part of demand missing by {}, median and P10 to P90 of the draws", answer.step),
+            value: Axis { kind: Kind::Percent, ..Axis::new(format!("demand missing in {} 1, 2, ...", answer.step)) },
+            lines: vec![TrendLine { label: users.place_name.clone(), tone: Tone::Subject, points }],
+        }
+    };
+    hurt(answer, FANS).into_iter().map(chart).collect()
 }
 
 /// The same as small pictures of the whole: the median, and what one draw in ten exceeds.

@@ -2,7 +2,7 @@
 
 use crate::page::{sentence, with_manifest};
 use crate::stress::StressAnswer;
-use crate::stress_charts::{fan_chart, sparkline_table};
+use crate::stress_charts::{fan_charts, sparkline_table};
 use crate::stress_rows::{Ground, ScenarioRow};
 use crate::stress_users::{UsersKind, UsersOutlook};
 use adit_report::document::{Block, Document, Section, Span, Tone};
@@ -12,7 +12,7 @@ use adit_stress::tally::Band;
 
 /// Rows of a short table of users.
 const SHORT: usize = 12;
-/// Users who miss less than this part of their demand are left out of a short table.
+/// Users who miss less than this part of their demand have no row.
 const HARDLY: f64 = 0.001;
 
 /// The scenarios of a model as a table.
@@ -81,34 +81,34 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
 
 /// The answer in a sentence.
 fn headline(answer: &StressAnswer, names: &str) -> String {
-    let Some(users) = answer.countries().find(|users| users.first_short.is_some()) else {
-        return format!("{names}: no users are short by more than 1% in any {} of any draw.", answer.step);
+    let step = answer.step;
+    let Some((users, first)) = answer.countries().find_map(|users| Some((users, users.first_short.as_ref()?))) else {
+        return format!("{names}: no users are short by more than 1% in any {step} of any draw.");
     };
-    let mut words = format!("{names}: users of {} in {} are short", users.material_name, in_place(&users.place_name));
-    if let Some(first) = users.first_short {
-        let band =
-            if first.p90 > first.p10 { format!(" (P10 {} – P90 {})", first.p10, first.p90) } else { String::new() };
-        words.push_str(&format!(" from {} {}{band}", answer.step, first.p50));
-    }
-    if users.short_draws < 0.9995 {
-        words.push_str(&format!(" in {} of the draws", number::percent(users.short_draws)));
-    }
-    if let Some(worst) = users.worst {
-        words.push_str(&format!(
-            "; at the worst {} is missing in {} {}",
-            spread(&worst.unmet),
-            answer.step,
-            worst.period
-        ));
-    }
-    words.push_str(&format!(
-        "; in all {} of the demand of {} {}s, {}.",
+    let certain = users.short_draws >= 0.9995;
+    let draws =
+        if certain { String::new() } else { format!(" in {} of the draws", number::percent(users.short_draws)) };
+    let worst = users.worst.map_or_else(String::new, |worst| {
+        format!("; at the worst {} is missing in {step} {}", spread(&worst.unmet), worst.period)
+    });
+    format!(
+        "{names}: users of {} in {} are short from {step} {}{draws}{worst}; in all {} of the demand of {} {step}s, {}.",
+        users.material_name,
+        in_place(&users.place_name),
+        periods(first),
         spread(&users.unmet_in_all),
         answer.periods,
-        answer.step,
-        number::tonnes(users.missing_t, "")
-    ));
-    words
+        number::tonnes(users.missing_t, ""),
+    )
+}
+
+/// `5 (P10 5 – P90 7)`: periods are whole.
+fn periods(band: &Band) -> String {
+    if band.p90 > band.p10 {
+        format!("{} (P10 {} – P90 {})", band.p50, band.p10, band.p90)
+    } else {
+        band.p50.to_string()
+    }
 }
 
 fn in_place(name: &str) -> String {
@@ -124,6 +124,11 @@ fn spread(band: &Band) -> String {
 
 fn band_cell(band: &Band) -> Cell {
     if band.p90 > band.p10 { Cell::band(band.p50, band.p10, band.p90) } else { Cell::from(band.p50) }
+}
+
+/// `5 (5–7)`: periods are whole.
+fn short_periods(band: &Band) -> String {
+    if band.p90 > band.p10 { format!("{} ({}–{})", band.p50, band.p10, band.p90) } else { band.p50.to_string() }
 }
 
 /// Who they are, in the order of material, place, sector.
@@ -143,23 +148,27 @@ fn kind_word(kind: UsersKind) -> &'static str {
     }
 }
 
-/// Users in the order of what they miss; in short only those who miss something.
+/// Users who miss something, in the order of tonnes; in short the first of them.
 pub(crate) fn shown(answer: &StressAnswer, whole: bool) -> Vec<&UsersOutlook> {
     let most = if whole { usize::MAX } else { SHORT };
-    let named = !answer.manifest.options.iter().all(|option| !option.starts_with("country="));
-    let hurt = |users: &&UsersOutlook| whole || named || users.unmet_in_all.mean > HARDLY;
-    answer.users.iter().filter(hurt).take(most).collect()
+    answer.users.iter().filter(|users| users.unmet_in_all.mean > HARDLY).take(most).collect()
 }
 
 fn users_section(answer: &StressAnswer, whole: bool) -> Section {
     let rows = shown(answer, whole);
     let mut section = Section::new("Who is short, by tonnes missing", "users").block(users_table(answer, &rows));
-    let left = answer.users.len() - rows.len();
-    if left > 0 {
-        section = section.paragraph(format!("{left} more users miss less."));
+    let more = shown(answer, true).len() - rows.len();
+    if more > 0 {
+        section = section.paragraph(format!("{more} more users are short, by fewer tonnes."));
+    }
+    let calm: Vec<String> = answer.users.iter().filter(|users| users.unmet_in_all.mean <= HARDLY).map(label).collect();
+    if !calm.is_empty() {
+        let words = format!("{} users miss nothing, or less than 0.1% of their demand", calm.len());
+        let names = if whole { format!(": {}.", calm.join("; ")) } else { ".".to_owned() };
+        section = section.paragraph(words + &names);
     }
     if whole {
-        if let Some(chart) = fan_chart(answer) {
+        for chart in fan_charts(answer) {
             section = section.block(chart);
         }
     } else if let Some(table) = sparkline_table(answer) {
@@ -170,13 +179,14 @@ fn users_section(answer: &StressAnswer, whole: bool) -> Section {
 
 fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
     let mut table = Table::new("").text("Users").number("Demand", "t/year");
-    table = table.number(&format!("Short from {}", answer.step), "").text(&format!("Worst {}", answer.step));
+    table = table.text(&format!("Short from {}", answer.step)).text(&format!("Worst {}", answer.step));
     table = table.column(Column::new("Unmet in all", Kind::Percent, None).bar(1.0, None));
     for users in rows {
         let worst = users.worst.filter(|worst| worst.unmet.mean > HARDLY);
         let worst = worst
             .map_or_else(|| "–".to_owned(), |worst| format!("{}: {}", worst.period, number::percent(worst.unmet.p50)));
-        let first = users.first_short.as_ref().map_or_else(|| Cell::from("never"), band_cell);
+        let first = users.first_short.as_ref().map_or_else(|| "never".to_owned(), short_periods);
+        let first = Cell::from(first);
         let tone = if users.unmet_in_all.mean > 0.1 { Tone::Risk } else { Tone::Neutral };
         let of_draws = users.first_short.is_some() && users.short_draws < 0.9995;
         let first = if of_draws {
