@@ -126,6 +126,7 @@ pub(crate) fn trends(screening: &Screening) -> Option<TrendChart> {
         caption: format!("{} by year, of the highest that have a series", crate::page::sentence(&figure)),
         value: axis(name).threshold(screening.threshold.filter(|_| name.starts_with("supply_risk"))),
         lines,
+        ..TrendChart::default()
     })
 }
 
@@ -147,6 +148,7 @@ pub(crate) fn trends_of(row: &Ranked, screening: &Screening) -> Vec<TrendChart> 
             caption: crate::page::sentence(&format!("{} of {} by year", figure_name(trend.name), row.name)),
             value: axis(trend.name).threshold(screening.threshold.filter(|_| trend.name.starts_with("supply_risk"))),
             lines: vec![line],
+            ..TrendChart::default()
         };
         charts.push((trend.name, chart));
     }

@@ -33,6 +33,8 @@ pub(crate) fn fan_charts(answer: &StressAnswer) -> Vec<TrendChart> {
             caption: format!("{label}: part of demand missing by {}, median and P10 to P90 of the draws", answer.step),
             value: Axis { kind: Kind::Percent, ..Axis::new(format!("demand missing in {} 1, 2, ...", answer.step)) },
             lines: vec![TrendLine { label: users.place_name.clone(), tone: Tone::Subject, points }],
+            step: Some(answer.step.to_string()),
+            band: Some("P10 to P90 of the draws".into()),
         }
     };
     hurt(answer, FANS).into_iter().map(chart).collect()

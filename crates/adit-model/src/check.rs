@@ -58,6 +58,15 @@ fn sources(model: &Model, problems: &mut Problems) {
     for row in &model.demand {
         need(&row.at, row.quantity_t.is_none() || row.source.is_some() || row.assumption.is_some(), "the quantity");
     }
+    for row in &model.parameters {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the parameter");
+    }
+    for row in &model.scenarios {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the scenario");
+    }
+    for row in &model.shocks {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the shock");
+    }
 }
 
 fn windows(model: &Model, problems: &mut Problems) {
@@ -126,6 +135,13 @@ fn ranges(model: &Model, problems: &mut Problems) {
     }
     for row in &model.salient {
         order(&row.at, "quantity_t", [row.low_t, row.quantity_t, row.high_t].map(number));
+    }
+    for row in &model.parameters {
+        order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
+    }
+    for row in &model.shocks {
+        order(&row.at, "central", [row.low, row.central, row.high].map(number));
+        order(&row.at, "months", [row.months_low, Some(row.months), row.months_high].map(number));
     }
 }
 

@@ -72,9 +72,20 @@ pub struct TrendChart {
     pub value: Axis,
     /// The series.
     pub lines: Vec<TrendLine>,
+    /// What a step along the chart is, where it is not a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// What the band of a point holds, where it is not all that the data allow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<String>,
 }
 
 impl TrendChart {
+    /// What a step along the chart is.
+    pub(crate) fn step(&self) -> &str {
+        self.step.as_deref().unwrap_or("year")
+    }
+
     /// Years of any series, in order.
     pub(crate) fn years(&self) -> Vec<i32> {
         self.lines
@@ -97,7 +108,7 @@ impl TrendChart {
         let mut lines = Vec::new();
         let points = || self.lines.iter().flat_map(|line| &line.points);
         if points().any(TrendPoint::is_open) {
-            lines.push("Band: least to most that the data allow.".to_owned());
+            lines.push(format!("Band: {}.", self.band.as_deref().unwrap_or("least to most that the data allow")));
         }
         if points().any(|point| point.central.is_none()) {
             lines.push("Open mark: only the bounds are known.".to_owned());

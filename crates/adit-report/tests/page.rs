@@ -54,6 +54,7 @@ fn measures(text: &str) -> (BubbleChart, TrendChart) {
             },
             TrendLine { label: text.into(), ..TrendLine::default() },
         ],
+        ..TrendChart::default()
     };
     (bubbles, trends)
 }

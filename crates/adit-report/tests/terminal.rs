@@ -87,6 +87,7 @@ fn document(word: &str, value: f64) -> Document {
                 ..TrendLine::default()
             },
         ],
+        ..TrendChart::default()
     };
     let bars = Table::new(word)
         .text("Of")

@@ -1,58 +1,13 @@
 //! What must hold in the tables of what could happen.
 
-use crate::cell::Positive;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
 use crate::scope::Key;
-use crate::table::At;
 use crate::words::ShockKind;
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for rule in [grounds, ranges, sizes, scopes] {
-        rule(model, problems);
-    }
-}
-
-/// Every row rests on a document or on an assumption.
-fn grounds(model: &Model, problems: &mut Problems) {
-    let mut need = |at: &At, given: bool, what: &str| {
-        if !given {
-            problems.push(
-                Problem::new(Code::NoSource, format!("the {what} rests on nothing"))
-                    .at(at)
-                    .column("source")
-                    .expected("the id of a source, or of an assumption")
-                    .mend("cite the document in `source`, or write an assumption with its reason and name it"),
-            );
-        }
-    };
-    let rests = |source: bool, assumption: bool| source || assumption;
-    model.parameters.iter().for_each(|r| need(&r.at, rests(r.source.is_some(), r.assumption.is_some()), "parameter"));
-    model.scenarios.iter().for_each(|r| need(&r.at, rests(r.source.is_some(), r.assumption.is_some()), "scenario"));
-    model.shocks.iter().for_each(|r| need(&r.at, rests(r.source.is_some(), r.assumption.is_some()), "shock"));
-}
-
-fn ranges(model: &Model, problems: &mut Problems) {
-    let mut order = |at: &At, column: &str, values: [Option<Positive>; 3]| {
-        let given: Vec<f64> = values.into_iter().flatten().map(Positive::get).collect();
-        if given.windows(2).any(|pair| pair[0] > pair[1]) {
-            problems.push(
-                Problem::new(Code::Contradiction, "low, central and high are out of order")
-                    .at(at)
-                    .column(column)
-                    .found(given.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))
-                    .expected("low <= central <= high")
-                    .mend("put the numbers in order, or empty the cell that is not known"),
-            );
-        }
-    };
-    for row in &model.parameters {
-        order(&row.at, "central", [row.low, Some(row.central), row.high]);
-    }
-    for row in &model.shocks {
-        order(&row.at, "central", [row.low, row.central, row.high]);
-        order(&row.at, "months", [row.months_low, Some(row.months), row.months_high]);
-    }
+    sizes(model, problems);
+    scopes(model, problems);
 }
 
 /// A shock has a size, and a part is a part.

@@ -83,7 +83,8 @@ fn description(chart: &TrendChart) -> String {
         let text = |point: &TrendPoint| point.cell().text(chart.value.kind);
         Some(format!("{}: {} in {}, {} in {}.", clean(&line.label), text(first), first.year, text(last), last.year))
     };
-    format!("{} by year. {}", chart.value.title(), chart.lines.iter().filter_map(line).collect::<Vec<_>>().join(" "))
+    let said = chart.lines.iter().filter_map(line).collect::<Vec<_>>().join(" ");
+    format!("{} by {}. {said}", chart.value.title(), chart.step())
 }
 
 fn field(out: &mut String, frame: &Frame, years: &[i32]) {
