@@ -75,23 +75,25 @@ fn read_line(rows: &Rows, columns: &Columns, line: &Line, context: &mut Context<
     }
     let is_sources = section.starts_with("import sources") || statistic.starts_with("import sources");
     let years = line.cell(columns.year);
-    let Some((first, last)) = span(years).filter(|(first, last)| is_sources || first == last) else {
+    let span = span(years).filter(|(first, last)| is_sources || first == last);
+    if span.is_none() {
         problems.push(
             rows.problem(line, columns.year, "the year cannot be read")
                 .expected("a year such as 2024; 2021–24 for import sources")
                 .mend("correct the cell: cells of the row may have slipped into the next column"),
         );
-        return;
-    };
+    }
     let notes = line.cell(columns.notes);
-    let Ok(mut figure) = Figure::read(line.cell(columns.value)) else {
+    let figure = Figure::read(line.cell(columns.value));
+    if figure.is_err() {
         problems.push(
             rows.problem(line, columns.value, "the figure cannot be read")
                 .expected("a number, >50, <1, a range, W, NA, E or a dash")
                 .mend("correct the cell as the publisher printed it"),
         );
-        return;
-    };
+    }
+    // Both cells are read before the row is given up, so that both faults are told at once.
+    let (Some((first, last)), Ok(mut figure)) = (span, figure) else { return };
     // The sign for a footnote: what it stands for is in the notes.
     if figure == Figure::Words("s".into()) && normal(notes).contains("less than ½ unit") {
         figure = Figure::AtMost(0.5);
