@@ -23,7 +23,10 @@ pub mod shares;
 pub mod stress;
 mod stress_charts;
 mod stress_page;
+pub mod stress_points;
+mod stress_points_page;
 pub mod stress_rows;
+mod stress_setup;
 pub mod stress_users;
 mod world_map;
 
@@ -35,6 +38,8 @@ pub use screening_page::{Ranking, ranking_page};
 pub use screening_table::ranking_table;
 pub use stress::{StressAnswer, StressQuestion, stress};
 pub use stress_page::{scenarios_table, stress_page, stress_table};
+pub use stress_points::single_points;
+pub use stress_points_page::{points_page, points_table};
 
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::Scope;

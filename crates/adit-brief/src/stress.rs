@@ -1,15 +1,15 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
-use crate::stress_users::{Users, UsersOutlook, users};
-use adit_balance::balance;
+use crate::stress_setup::{Setup, periods, word};
+use crate::stress_users::{Users, UsersOutlook};
 use adit_model::cell::Positive;
-use adit_model::problem::{Code, Problem, Problems, nearest};
+use adit_model::problem::{Code, Problem, Problems};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
-use adit_stress::aim::{aim, unknown_scenarios};
+use adit_stress::aim::aim;
 use adit_stress::simulate::{Basket, simulate};
-use adit_stress::{Compiled, LANES, Rationing, Step, World};
+use adit_stress::{LANES, Rationing, Step, World};
 use serde::Serialize;
 
 /// What is asked.
@@ -96,140 +96,43 @@ pub fn scenarios(model: &Model) -> Vec<ScenarioRow> {
 /// # Errors
 /// An unknown scenario, place or material; a model without a scenario, a balance, or a parameter that the chain needs.
 pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, Problems> {
-    let year = question.year.unwrap_or_else(|| model.default_year());
-    let names = asked(model, question, year)?;
-    let settings = adit_balance::Options {
-        year: Some(year),
-        draws: 0,
-        seed: question.seed,
-        conflicts: false,
-        ..adit_balance::Options::default()
-    };
-    let balance = balance(model, &settings)?;
-    let topology = &balance.topology;
-    let mut world = World::new(model, topology, &balance.central, year, question.step)?;
-    world.chain.policy.rationing = question.rationing;
-    let aimed = aim(model, topology, &world, year, &names)?;
-    let groups = users(model, topology, &world, question, year)?;
-    let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
-        let mut problems = Problems::default();
-        let problem = |error| Problem::new(Code::WrongValue, format!("the chain cannot be stepped: {error}"));
-        problems.extend(errors.iter().map(problem));
-        problems
-    })?;
+    if question.scenarios.is_empty() {
+        let problem = Problem::new(Code::EmptyQuestion, "no scenario is named");
+        return Err(problem.mend("name one of the table `scenarios`").into());
+    }
+    let setup = Setup::new(model, question)?;
+    let Setup { year, balance, world, compiled, scenarios: names, .. } = &setup;
+    let aimed = aim(model, &balance.topology, world, *year, names)?;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
-    let periods = periods(question, &rows);
-    let baskets: Vec<Basket> = groups.iter().map(Users::basket).collect();
-    let outlooks = simulate(&compiled, &world, &aimed, &baskets, periods, question.draws, question.seed);
+    let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
+    let periods = periods(question.months.map_or(longest, f64::from), question.step);
+    let baskets: Vec<Basket> = setup.users.iter().map(Users::basket).collect();
+    let outlooks = simulate(compiled, world, &aimed, &baskets, periods, question.draws, question.seed);
     let years = f64::from(periods) / question.step.per_year();
-    let mut found: Vec<UsersOutlook> = (groups.into_iter().zip(outlooks))
+    let mut found: Vec<UsersOutlook> = (setup.users.iter().cloned().zip(outlooks))
         .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))
         .collect();
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
     let scenarios: Vec<ScenarioRow> = rows.into_iter().map(|row| ScenarioRow::of(model, row)).collect();
     let shocks: Vec<ShockRow> = aimed.iter().map(|aimed| ShockRow::of(model, aimed)).collect();
-    let parameters = parameters_read(model, &world);
+    let parameters = parameters_read(model, world);
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
+    let options =
+        vec![format!("scenarios={}", names.join(",")), format!("draws={draws}"), format!("periods={periods}")];
     Ok(StressAnswer {
-        manifest: manifest(
-            balance.manifest,
-            question,
-            &names,
-            periods,
-            draws,
-            sources(&scenarios, &shocks, &parameters),
-        ),
-        year,
+        manifest: setup.manifest(question, options, sources(&scenarios, &shocks, &parameters)),
+        year: *year,
         step: word(question.step),
         periods,
         draws,
         users,
         totals,
-        caveats: caveats(model, &world, &parameters),
+        caveats: caveats(model, world, &parameters),
         scenarios,
         shocks,
         parameters,
     })
-}
-
-/// The scenarios asked for, each once; every word of the question that the model does not know is an error.
-fn asked<'a>(model: &Model, question: &'a StressQuestion, year: i32) -> Result<Vec<&'a str>, Problems> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in question.scenarios.iter().map(String::as_str) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let mut problems = unknown_scenarios(model, &names);
-    if names.is_empty() {
-        problems
-            .push(Problem::new(Code::EmptyQuestion, "no scenario is named").mend("name one of the table `scenarios`"));
-    }
-    let places = || {
-        let groups = model.groups.iter().map(|row| row.id.as_str());
-        model.places.iter().map(|row| row.id.as_str()).chain(groups)
-    };
-    for place in question.places.iter().filter(|place| model.members(place, year).is_empty()) {
-        problems.push(unknown("--country", place, "place or group", places()));
-    }
-    let materials = || model.materials.iter().map(|row| row.id.as_str());
-    for material in question.materials.iter().filter(|material| model.materials.get(material).is_none()) {
-        problems.push(unknown("--material", material, "material", materials()));
-    }
-    problems.into_result(names)
-}
-
-fn unknown<'a>(option: &str, name: &str, what: &str, known: impl Iterator<Item = &'a str>) -> Problem {
-    let problem = Problem::new(Code::UnknownId, format!("`{name}` is no {what} of this model"))
-        .file(option)
-        .found(name)
-        .expected(format!("the id of a {what}"));
-    match nearest(name, known) {
-        Some(near) => problem.mend(format!("did you mean `{near}`?")),
-        None => problem.mend("`adit export` the model and look the id up in its tables"),
-    }
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred periods
-fn periods(question: &StressQuestion, rows: &[&Scenario]) -> u32 {
-    let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
-    let months = question.months.map_or(longest, f64::from);
-    (months * question.step.per_year() / 12.0).ceil().clamp(1.0, 6_000.0) as u32
-}
-
-pub(crate) fn word(step: Step) -> &'static str {
-    match step {
-        Step::Month => "month",
-        Step::Week => "week",
-    }
-}
-
-fn manifest(
-    base: Manifest,
-    question: &StressQuestion,
-    names: &[&str],
-    periods: u32,
-    draws: u64,
-    sources: Vec<String>,
-) -> Manifest {
-    let rationing = match question.rationing {
-        Rationing::Proportional => "proportional",
-        Rationing::Priority => "priority",
-    };
-    let mut manifest = Manifest { seed: question.seed, options: Vec::new(), ..base };
-    manifest.options.push(format!("scenarios={}", names.join(",")));
-    manifest.options.push(format!("draws={draws}"));
-    manifest.options.push(format!("step={}", word(question.step)));
-    manifest.options.push(format!("periods={periods}"));
-    manifest.options.push(format!("rationing={rationing}"));
-    for (name, values) in [("country", &question.places), ("material", &question.materials)] {
-        if !values.is_empty() {
-            manifest.options.push(format!("{name}={}", values.join(",")));
-        }
-    }
-    manifest.sources.extend(sources);
-    manifest
 }
 
 fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[ParameterRow]) -> Vec<String> {

@@ -47,6 +47,10 @@ pub(crate) struct Users {
 }
 
 impl Users {
+    pub(crate) fn kind(&self) -> UsersKind {
+        self.kind
+    }
+
     pub(crate) fn basket(&self) -> Basket {
         Basket { name: format!("{}, {}", self.material_name, self.place_name), sinks: self.sinks.clone() }
     }

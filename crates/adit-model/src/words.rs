@@ -539,6 +539,8 @@ words! {
         SubstitutionPercent = "substitution_percent",
         /// Days that substitution takes.
         SubstitutionDays = "substitution_days",
+        /// Days until a site that is lost works again.
+        RecoveryDays = "recovery_days",
     }
 }
 

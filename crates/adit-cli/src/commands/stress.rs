@@ -5,7 +5,9 @@ use crate::open;
 use crate::output::{Answer, Output};
 use crate::progress::Progress;
 use adit_brief::stress::scenarios;
-use adit_brief::{StressQuestion, scenarios_table, stress, stress_page, stress_table};
+use adit_brief::{
+    StressQuestion, points_page, points_table, scenarios_table, single_points, stress, stress_page, stress_table,
+};
 use adit_model::problem::{Code, Problem};
 use adit_model::{Model, Problems};
 use adit_report::{Document, Section};
@@ -29,6 +31,8 @@ Examples:
                                        two together, two markets
   adit stress kachin --months 36 -o kachin.html
                                        the page, with fans and sources
+  adit stress --single-points --country EU
+                                       whose loss would cost Europe most
 
 Scenarios are rows of the tables scenarios and shocks; a model of your own adds
 its own (`adit init DIR`).")]
@@ -36,6 +40,10 @@ pub(crate) struct Stress {
     /// Scenarios by id; none lists them.
     #[arg(value_name = "SCENARIO")]
     scenarios: Vec<String>,
+    /// Instead of a scenario: every site, and every stage of every country, off once, one at a time; which of them cost
+    /// users most?
+    #[arg(long, conflicts_with = "scenarios")]
+    single_points: bool,
     /// Draws of the sizes and lengths of shocks.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     draws: u64,
@@ -83,9 +91,19 @@ impl Stress {
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
         let model = open::model(global.model())?;
-        if self.scenarios.is_empty() {
+        if self.scenarios.is_empty() && !self.single_points {
             drop(progress);
             return list(&model, &output);
+        }
+        if self.single_points {
+            progress.step("balancing, then taking out one point after the other");
+            let answer = single_points(&model, &self.question())?;
+            drop(progress);
+            return output.answer(&Answer {
+                document: points_page(&answer, !output.is_short()),
+                table: points_table(&answer),
+                json: json!(answer),
+            });
         }
         progress.step(format!("balancing, then stepping {} draws", self.draws));
         let answer = stress(&model, &self.question())?;
