@@ -27,6 +27,8 @@ pub mod stress_points;
 mod stress_points_page;
 pub mod stress_rows;
 mod stress_setup;
+pub mod stress_survival;
+mod stress_survival_page;
 pub mod stress_users;
 mod world_map;
 
@@ -40,6 +42,8 @@ pub use stress::{StressAnswer, StressQuestion, stress};
 pub use stress_page::{scenarios_table, stress_page, stress_table};
 pub use stress_points::single_points;
 pub use stress_points_page::{points_page, points_table};
+pub use stress_survival::survival;
+pub use stress_survival_page::{survival_page, survival_table};
 
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::Scope;

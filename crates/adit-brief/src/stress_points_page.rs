@@ -91,8 +91,9 @@ fn section(answer: &PointsAnswer, rows: &[PointRow], heading: &str, whole: bool)
     if answer.valued {
         table = table.number("Value missing", "");
     }
-    table = table.column(Column::new("Of demand", Kind::Percent, None).bar(1.0, None));
-    table = table.text(&format!("Short from {}", answer.step)).text("Users who miss most");
+    let part = Column::new("Of demand", Kind::Percent, None);
+    table = table.column(if whole { part.bar(1.0, None) } else { part });
+    table = table.text("From").text("Users who miss most");
     let harmful: Vec<&PointRow> = rows.iter().filter(|row| row.part > HARDLY).collect();
     for row in harmful.iter().take(if whole { usize::MAX } else { SHORT }) {
         let name = match row.kind {
@@ -112,6 +113,7 @@ fn section(answer: &PointsAnswer, rows: &[PointRow], heading: &str, whole: bool)
         table.push(cells);
     }
     let calm = rows.len() - harmful.len();
+    let table = table.footnote(format!("From: the first {} in which anybody is short.", answer.step));
     let mut section = Section::new(heading, &heading.to_lowercase().replace(' ', "-")).block(table);
     if harmful.len() > SHORT && !whole {
         section = section.paragraph(format!("{} more cost less.", harmful.len() - SHORT));
