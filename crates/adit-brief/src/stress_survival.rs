@@ -160,12 +160,11 @@ fn repairs(setup: &Setup<'_>, points: &[Point], question: &StressQuestion) -> Re
             .with(Key::Country, Some(node.place.as_str()))
             .with(Key::Stage, node.stage.map(adit_model::words::Stage::word))
             .with(Key::Site, node.site.as_ref().map(adit_model::ids::SiteId::as_str));
-        match rates.central(Dynamic::RecoveryDays, &spot) {
-            Ok(days) => {
+        match rates.find(Dynamic::RecoveryDays, &spot) {
+            Ok(row) => {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few periods, zero or more
-                let periods = (days * question.step.per_year() / 365.25).round() as u32;
-                let row = rates.row(Dynamic::RecoveryDays, &spot).map(|row| row.id.to_string()).unwrap_or_default();
-                repairs.push(Repair { periods, row });
+                let periods = question.step.periods(row.central.get()).round() as u32;
+                repairs.push(Repair { periods, row: row.id.to_string() });
             }
             // The same row is missing for every site.
             Err(missing) if problems.is_empty() => problems.extend(missing.as_slice().iter().cloned()),
