@@ -1,5 +1,7 @@
 //! The balanced network of a model as a chain that can be stepped.
 
+mod regimes;
+
 use crate::arcs::{Actor, Arc, Arcs, Good};
 use crate::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
 use crate::rates::{Rates, Spot};
@@ -53,6 +55,8 @@ pub struct World {
     pub links: Vec<(Actor, Actor)>,
     /// How time is cut.
     pub step: Step,
+    /// Countries or groups with prices of their own: regime 1 of the sinks is the first of them, and 0 is everywhere else.
+    pub markets: Vec<String>,
 }
 
 impl World {
@@ -126,6 +130,7 @@ impl Builder<'_> {
             sinks,
             links,
             step: self.step,
+            markets: Vec::new(),
         })
     }
 

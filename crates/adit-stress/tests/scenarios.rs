@@ -17,15 +17,13 @@ struct Shipped {
     model: Model,
     balance: Balance,
     world: World,
-    compiled: Compiled,
 }
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let model = Model::read("rare-earths").unwrap_or_else(|problems| panic!("{problems}"));
     let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
     let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
-    let compiled = Compiled::new(world.chain.clone()).unwrap();
-    Shipped { model, balance, world, compiled }
+    Shipped { model, balance, world }
 });
 
 /// Demand and what of it is unmet, by user and month, mean over a block of draws.
@@ -37,10 +35,13 @@ struct Fate {
 }
 
 fn fates(scenario: &str) -> Vec<Fate> {
-    let Shipped { model, balance, world, compiled } = &*SHIPPED;
+    let Shipped { model, balance, world } = &*SHIPPED;
     let aimed = aim(model, &balance.topology, world, balance.year, &[scenario])
         .unwrap_or_else(|problems| panic!("{scenario}: {problems}"));
-    let mut shocks = events(&aimed, world, 11, 0);
+    let mut world = world.clone();
+    world.part_prices(model, &balance.topology, balance.year, &aimed);
+    let compiled = Compiled::new(world.chain.clone()).unwrap();
+    let mut shocks = events(&aimed, &world, 11, 0);
     for event in &mut shocks.events {
         event.from = event.from.map(|period| period + BEFORE);
         event.until = event.until.map(|period| period + BEFORE);
@@ -52,7 +53,7 @@ fn fates(scenario: &str) -> Vec<Fate> {
         missed: Vec::new(),
     };
     let mut fates: Vec<Fate> = (0..world.sinks.len()).map(fate).collect();
-    run(compiled, &shocks, MONTHS, |happened, _| {
+    run(&compiled, &shocks, MONTHS, |happened, _| {
         for (sink, fate) in fates.iter_mut().enumerate() {
             let mean = |lane: &[f64; LANES]| lane.iter().sum::<f64>() / LANES as f64;
             fate.asked.push(mean(&happened.demand[sink]));
