@@ -268,12 +268,15 @@ fn caveats(model: &Model, world: &World, parameters: &[ParameterRow]) -> Vec<Str
             world.markets.join(", ")
         ));
     }
-    if world.chain.links.iter().all(|link| link.qualification == 0) {
-        caveats.push(
-            "Buyers turn to suppliers they already have; no new supplier is qualified and no new plant is built."
-                .to_owned(),
-        );
-    }
+    let new = world.chain.links.iter().filter(|link| link.qualification > 0).count();
+    caveats.push(if new == 0 {
+        "Buyers turn to suppliers they already have; no new supplier is qualified.".to_owned()
+    } else {
+        format!(
+            "Buyers whom suppliers fail may qualify others. Who could serve whom is derived, not read: every country that \
+             exports a good today may sell it to any other ({new} links)."
+        )
+    });
     let priority = world.chain.policy.rationing == Rationing::Priority;
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
         caveats.push(

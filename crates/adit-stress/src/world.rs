@@ -1,5 +1,6 @@
 //! The balanced network of a model as a chain that can be stepped.
 
+mod alternatives;
 mod regimes;
 
 use crate::arcs::{Actor, Arc, Arcs, Good};
@@ -99,7 +100,7 @@ impl Builder<'_> {
             let pushed = self.arcs.pushed[arc.good];
             let lead = self.lead(arc, &mut problems).max(u32::from(pushed));
             chain.links.push(Link {
-                name: format!("{} to {}: {}", self.name(arc.from), self.name(arc.to), chain.goods[arc.good]),
+                name: self.link_name(arc),
                 from: index(arc.from),
                 to: To::Facility(index(arc.to)),
                 good: arc.good,
@@ -122,6 +123,10 @@ impl Builder<'_> {
             links.push((*actor, *actor));
             chain.sinks.push(self.sink(*actor, good, tonnes, &mut problems));
             sinks.push(*actor);
+        }
+        for arc in alternatives::of(self, &actors, &chain) {
+            chain.links.push(self.alternative(&arc, &actors, &mut problems));
+            links.push((arc.from, arc.to));
         }
         problems.into_result(World {
             chain,
@@ -212,6 +217,8 @@ impl Builder<'_> {
         policy.price_cap = rate(Dynamic::PriceCap);
         policy.failing_below = Some(rate(Dynamic::FailingBelowPercent) / 100.0);
         policy.failing_periods = self.step.whole(rate(Dynamic::FailingDays)).max(1);
+        policy.return_periods = self.step.periods(rate(Dynamic::ReturnDays)).max(1.0);
+        policy.substitution_price_rise = rate(Dynamic::SubstitutionPriceRisePercent) / 100.0;
         policy.substitution_periods = self.step.periods(rate(Dynamic::SubstitutionDays)).max(1.0);
         policy
     }
@@ -243,6 +250,10 @@ impl Builder<'_> {
 
     fn node(&self, actor: Actor) -> &Node {
         &self.topology.nodes[actor.node()]
+    }
+
+    fn link_name(&self, arc: &Arc) -> String {
+        format!("{} to {}: {}", self.name(arc.from), self.name(arc.to), self.arcs.goods[arc.good])
     }
 
     fn name(&self, actor: Actor) -> String {

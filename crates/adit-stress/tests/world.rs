@@ -94,3 +94,27 @@ fn each_country_that_restricts_is_a_market_and_goods_made_abroad_are_none() {
     assert_eq!(SHIPPED.under(&SHIPPED.aim(&["october-2025"])).markets, ["CHN"]);
     assert!(SHIPPED.under(&SHIPPED.aim(&["lynas-malaysia"])).markets.is_empty());
 }
+
+#[test]
+fn buyers_may_turn_to_every_exporter_that_does_not_serve_them() {
+    let shipped = &*SHIPPED;
+    let links = || shipped.world.chain.links.iter().zip(&shipped.world.links);
+    let [old, new] = [0, 1].map(|new| links().filter(|(link, _)| u32::from(link.qualification > 0) == new).count());
+    assert!(new > 100 && new * 2 <= old, "{old} {new}");
+    for (link, &(from, to)) in links().filter(|(link, _)| link.qualification > 0) {
+        assert!(link.weight == 0.0 && shipped.place(from) != shipped.place(to), "{}", link.name);
+        let exports = links().any(|(old, &(seller, buyer))| {
+            old.weight > 0.0 && (seller, old.good) == (from, link.good) && shipped.place(seller) != shipped.place(buyer)
+        });
+        let served = links().any(|(old, &ends)| old.weight > 0.0 && ends == (from, to));
+        assert!(exports && !served, "{}", link.name);
+    }
+    // What one of them brings must come from the world, so that losing the mines of one country moves trade of others.
+    let mut brought = 0.0;
+    let is_new: Vec<bool> = links().map(|(link, _)| link.qualification > 0).collect();
+    shipped.run(&["price-collapse"], 24, |happened, _| {
+        brought +=
+            happened.shipped.iter().zip(&is_new).filter(|(_, new)| **new).map(|(shipped, _)| shipped[0]).sum::<f64>();
+    });
+    assert!(brought > 100.0, "{brought}");
+}
