@@ -116,6 +116,7 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let mut world = World::new(model, topology, &balance.central, year, question.step)?;
     world.chain.policy.rationing = question.rationing;
     let aimed = aim(model, topology, &world, year, &names)?;
+    world.part_prices(model, topology, year, &aimed);
     let groups = users(model, topology, &world, question, year)?;
     let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
         let mut problems = Problems::default();
@@ -267,17 +268,27 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
         "Elements inside magnets and alloys are not told apart: a magnet with dysprosium and one without are the same \
          good."
             .to_owned(),
-        "There is one price regime: prices inside a country that restricts exports rise with those outside.".to_owned(),
         "All tonnes count alike, whatever they are worth or whom they serve; no user is known by purpose.".to_owned(),
         "No bound by perfect re-routing is computed yet: how much of the loss better decisions would save is not known."
             .to_owned(),
     ];
-    if world.chain.links.iter().all(|link| link.qualification == 0) {
-        caveats.push(
-            "Buyers turn to suppliers they already have; no new supplier is qualified and no new plant is built."
-                .to_owned(),
-        );
+    if world.markets.is_empty() {
+        caveats.push("There is one price for the whole world: no shock holds back what leaves a country.".to_owned());
+    } else {
+        caveats.push(format!(
+            "Users in {} have prices of their own; everywhere else there is one.",
+            world.markets.join(", ")
+        ));
     }
+    let new = world.chain.links.iter().filter(|link| link.qualification > 0).count();
+    caveats.push(if new == 0 {
+        "Buyers turn to suppliers they already have; no new supplier is qualified.".to_owned()
+    } else {
+        format!(
+            "Buyers whom suppliers fail may qualify others. Who could serve whom is derived, not read: every country that \
+             exports a good today may sell it to any other ({new} links)."
+        )
+    });
     let priority = world.chain.policy.rationing == Rationing::Priority;
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
         caveats.push(
