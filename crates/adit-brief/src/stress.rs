@@ -7,7 +7,6 @@ use adit_model::cell::Positive;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
-use adit_stress::aim::aim;
 use adit_stress::sensitivity::{Sensitivity, sensitivity};
 use adit_stress::simulate::{Basket, Outlook, Study, simulate};
 use adit_stress::{LANES, Rationing, Step, World};
@@ -107,13 +106,12 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         return Err(problem.mend("name one of the table `scenarios`").into());
     }
     let setup = Setup::new(model, question)?;
-    let Setup { year, balance, world, compiled, scenarios: names, .. } = &setup;
-    let aimed = aim(model, &balance.topology, world, *year, names)?;
+    let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
     let periods = periods(question.months.map_or(longest, f64::from), question.step);
     let baskets: Vec<Basket> = setup.users.iter().map(Users::basket).collect();
-    let study = Study::new(compiled, world, &aimed, periods);
+    let study = Study::new(compiled, world, aimed, periods);
     let outlooks = simulate(&study, &baskets, question.draws, question.seed);
     let sensitivity = headline(&setup.users, &outlooks)
         .filter(|_| question.samples > 0)
@@ -170,17 +168,27 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
         "Elements inside magnets and alloys are not told apart: a magnet with dysprosium and one without are the same \
          good."
             .to_owned(),
-        "There is one price regime: prices inside a country that restricts exports rise with those outside.".to_owned(),
         "All tonnes count alike, whatever they are worth or whom they serve; no user is known by purpose.".to_owned(),
         "No bound by perfect re-routing is computed yet: how much of the loss better decisions would save is not known."
             .to_owned(),
     ];
-    if world.chain.links.iter().all(|link| link.qualification == 0) {
-        caveats.push(
-            "Buyers turn to suppliers they already have; no new supplier is qualified and no new plant is built."
-                .to_owned(),
-        );
+    if world.markets.is_empty() {
+        caveats.push("There is one price for the whole world: no shock holds back what leaves a country.".to_owned());
+    } else {
+        caveats.push(format!(
+            "Users in {} have prices of their own; everywhere else there is one.",
+            world.markets.join(", ")
+        ));
     }
+    let new = world.chain.links.iter().filter(|link| link.qualification > 0).count();
+    caveats.push(if new == 0 {
+        "Buyers turn to suppliers they already have; no new supplier is qualified.".to_owned()
+    } else {
+        format!(
+            "Buyers whom suppliers fail may qualify others. Who could serve whom is derived, not read: every country that \
+             exports a good today may sell it to any other ({new} links)."
+        )
+    });
     let priority = world.chain.policy.rationing == Rationing::Priority;
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
         caveats.push(

@@ -6,7 +6,7 @@ use adit_balance::{Balance, Options, balance};
 use adit_model::network::Node;
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::{Manifest, Model};
-use adit_stress::aim::unknown_scenarios;
+use adit_stress::aim::{Aimed, aim, unknown_scenarios};
 use adit_stress::arcs::Actor;
 use adit_stress::simulate::Basket;
 use adit_stress::{Compiled, Rationing, Step, World};
@@ -20,6 +20,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) compiled: Compiled,
     /// Scenarios asked for, each once.
     pub(crate) scenarios: Vec<&'a str>,
+    /// Their shocks.
+    pub(crate) aimed: Vec<Aimed<'a>>,
     /// Users asked about.
     pub(crate) users: Vec<Users>,
 }
@@ -37,6 +39,8 @@ impl<'a> Setup<'a> {
         let balance = balance(model, &options)?;
         let mut world = World::new(model, &balance.topology, &balance.central, year, question.step)?;
         world.chain.policy.rationing = question.rationing;
+        let aimed = aim(model, &balance.topology, &world, year, &scenarios)?;
+        world.part_prices(model, &balance.topology, year, &aimed);
         let users = users(model, &balance.topology, &world, question, year)?;
         let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
             let mut problems = Problems::default();
@@ -44,7 +48,7 @@ impl<'a> Setup<'a> {
             problems.extend(errors.iter().map(problem));
             problems
         })?;
-        Ok(Self { model, year, balance, world, compiled, scenarios, users })
+        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users })
     }
 
     /// The node that an actor stands for.
