@@ -1,14 +1,17 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
+use crate::stress_bound::{BoundAnswer, bounds};
+use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
 use crate::stress_setup::{Setup, periods, word};
-use crate::stress_users::{Users, UsersOutlook};
+use crate::stress_users::{Users, UsersKind, UsersOutlook};
 use adit_model::cell::Positive;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::sensitivity::{Sensitivity, sensitivity};
-use adit_stress::simulate::{Basket, Outlook, Study, simulate};
+use adit_stress::simulate::{Basket, Outlook, Study, simulate_watched};
+use adit_stress::watch::{PricePath, Quantiles};
 use adit_stress::{LANES, Rationing, Step, World};
 use serde::Serialize;
 
@@ -35,6 +38,8 @@ pub struct StressQuestion {
     pub places: Vec<String>,
     /// Materials whose users are shown; all if empty.
     pub materials: Vec<String>,
+    /// Whether the loss is bounded by perfect re-routing.
+    pub bound: bool,
 }
 
 impl Default for StressQuestion {
@@ -50,6 +55,7 @@ impl Default for StressQuestion {
             samples: 0,
             places: Vec::new(),
             materials: Vec::new(),
+            bound: false,
         }
     }
 }
@@ -77,10 +83,31 @@ pub struct StressAnswer {
     pub totals: Vec<UsersOutlook>,
     /// What the variance of the shortage of those who miss most rests on; if it was asked for.
     pub sensitivity: Option<Sensitivity>,
+    /// Prices of what they use.
+    pub prices: Vec<PriceRow>,
+    /// Sites and trades that ship less than usual.
+    pub losses: Vec<LossRow>,
+    /// Perfect re-routing against the simulation, if it was asked for.
+    pub bounds: Option<BoundAnswer>,
     /// Parameters the chain rests on.
     pub parameters: Vec<ParameterRow>,
     /// What the reader must know before using the numbers.
     pub caveats: Vec<String>,
+}
+
+/// The price of a good over time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PriceRow {
+    /// Material.
+    pub material: String,
+    /// Its name.
+    pub material_name: String,
+    /// Element, where elements are traded one by one.
+    pub element: Option<String>,
+    /// Price regime, by number; 0 where nobody restricts exports.
+    pub regime: usize,
+    /// Price after each period, as a multiple of the baseline.
+    pub path: Vec<Quantiles>,
 }
 
 impl StressAnswer {
@@ -112,14 +139,29 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let periods = periods(question.months.map_or(longest, f64::from), question.step);
     let baskets: Vec<Basket> = setup.users.iter().map(Users::basket).collect();
     let study = Study::new(compiled, world, aimed, periods);
-    let outlooks = simulate(&study, &baskets, question.draws, question.seed);
+    let (outlooks, mut watched) = simulate_watched(&study, &baskets, question.draws, question.seed);
     let sensitivity = headline(&setup.users, &outlooks)
         .filter(|_| question.samples > 0)
         .map(|group| sensitivity(&study, &baskets[group], question.samples, question.seed));
     let years = f64::from(periods) / question.step.per_year();
+    let days = 365.25 / question.step.per_year();
     let mut found: Vec<UsersOutlook> = (setup.users.iter().cloned().zip(outlooks))
         .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))
         .collect();
+    for (index, users) in found.iter_mut().enumerate() {
+        let in_days =
+            |cover: &Quantiles| Quantiles { p10: cover.p10 * days, p50: cover.p50 * days, p90: cover.p90 * days };
+        users.cover_days = watched.cover[index].iter().map(in_days).collect();
+        users.released_t = watched.released[index];
+    }
+    let bounds = question.bound.then(|| {
+        let mut worst: Vec<(f64, &Users)> = found.iter().map(|users| users.missing_t).zip(&setup.users).collect();
+        worst.retain(|(missing, users)| *missing > 0.0 && users.kind() == UsersKind::Country);
+        worst.sort_by(|a, b| b.0.total_cmp(&a.0));
+        bounds(&setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
+    });
+    let losses = losses(&setup, &watched, periods);
+    let prices = prices(&setup, std::mem::take(&mut watched.prices));
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
     let scenarios: Vec<ScenarioRow> = rows.into_iter().map(|row| ScenarioRow::of(model, row)).collect();
@@ -137,11 +179,30 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         sensitivity,
         users,
         totals,
+        prices,
+        losses,
+        bounds,
         caveats: caveats(model, world),
         scenarios,
         shocks,
         parameters,
     })
+}
+
+/// Names the prices.
+fn prices(setup: &Setup<'_>, paths: Vec<PricePath>) -> Vec<PriceRow> {
+    let row = |path: PricePath| {
+        let good = &setup.world.goods[path.good];
+        let name = setup.model.materials.get(good.material.as_str()).map(|row| row.name.clone());
+        PriceRow {
+            material: good.material.to_string(),
+            material_name: name.unwrap_or_else(|| good.material.to_string()),
+            element: good.element.as_ref().map(ToString::to_string),
+            regime: path.regime,
+            path: path.path,
+        }
+    };
+    paths.into_iter().map(row).collect()
 }
 
 /// The users who miss most tonnes, sums of others aside.
@@ -169,8 +230,6 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
          good."
             .to_owned(),
         "All tonnes count alike, whatever they are worth or whom they serve; no user is known by purpose.".to_owned(),
-        "No bound by perfect re-routing is computed yet: how much of the loss better decisions would save is not known."
-            .to_owned(),
     ];
     if world.markets.is_empty() {
         caveats.push("There is one price for the whole world: no shock holds back what leaves a country.".to_owned());

@@ -4,7 +4,7 @@ use crate::stress_setup::Setup;
 use crate::stress_survival::of_worth;
 use crate::stress_users::Users;
 use adit_stress::Compiled;
-use adit_stress::aim::{Aimed, events};
+use adit_stress::aim::events;
 use adit_stress::bound::{Outcome, bound, fixed_prices};
 use adit_stress::run;
 use adit_stress::shocks::Shocks;
@@ -40,9 +40,9 @@ pub struct BoundAnswer {
 }
 
 /// Bounds the loss of all users asked about, and of those among `worst`, the first of them.
-pub(crate) fn bounds(setup: &Setup<'_>, aimed: &[Aimed<'_>], worst: &[&Users], periods: u32) -> BoundAnswer {
+pub(crate) fn bounds(setup: &Setup<'_>, worst: &[&Users], periods: u32) -> BoundAnswer {
     let compiled = fixed_prices(setup.compiled.clone());
-    let shocks = events(aimed, &setup.world, &Draws::central(), 0);
+    let shocks = events(&setup.aimed, &setup.world, &Draws::central(), 0);
     let simulated = simulated(&compiled, &shocks, periods);
     let mut asked = vec![("all users asked about".to_owned(), setup.sinks())];
     asked.extend(worst.iter().take(OWN).map(|users| {

@@ -46,9 +46,9 @@ pub struct LossRow {
 
 /// Sites and trades upstream of the users asked about that ship less than usual: material by material, the greatest
 /// drop first.
-pub(crate) fn losses(setup: &Setup<'_>, aimed: &[Aimed<'_>], watched: &Watched, periods: u32) -> Vec<LossRow> {
+pub(crate) fn losses(setup: &Setup<'_>, watched: &Watched, periods: u32) -> Vec<LossRow> {
     let upstream = upstream(setup);
-    let (struck_facilities, struck_links) = struck(aimed);
+    let (struck_facilities, struck_links) = struck(&setup.aimed);
     let mut sums: BTreeMap<(Carrier, String, String), ([f64; 2], bool)> = BTreeMap::new();
     let mut add = |kind, name: String, material: &str, baseline: f64, now: f64, struck: bool| {
         let entry = sums.entry((kind, material.to_owned(), name)).or_default();
@@ -146,7 +146,7 @@ fn struck(aimed: &[Aimed<'_>]) -> (BTreeSet<usize>, BTreeSet<usize>) {
             | Effect::Denial { link } => {
                 links.insert(link);
             }
-            _ => {}
+            Effect::Demand { .. } => {}
         }
     }
     (facilities, links)

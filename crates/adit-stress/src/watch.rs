@@ -185,7 +185,9 @@ impl Watch {
         for (sums, lanes) in pairs {
             for (sum, lane) in sums.iter_mut().zip(lanes) {
                 #[allow(clippy::cast_possible_truncation)] // saturates far beyond the tonnes of any world
-                lane.iter().for_each(|value| *sum += (value * UNIT).round() as i128);
+                for value in lane {
+                    *sum += (value * UNIT).round() as i128;
+                }
             }
         }
         self.draws += LANES as u64;

@@ -51,6 +51,10 @@ pub(crate) struct Stress {
     /// short?
     #[arg(long, conflicts_with_all = ["scenarios", "single_points"])]
     survive: bool,
+    /// How much of the loss could nobody avoid? Steers the chain with perfect foresight, by linear programs; takes a
+    /// while.
+    #[arg(long, requires = "scenarios")]
+    bound: bool,
     /// Draws of the sizes and lengths of shocks.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     draws: u64,
@@ -149,6 +153,7 @@ impl Stress {
             samples: self.sensitivity,
             places: self.countries.clone(),
             materials: self.materials.clone(),
+            bound: self.bound,
         }
     }
 }
