@@ -2,7 +2,7 @@
 
 use crate::aim::{Aimed, events};
 use crate::compiled::Compiled;
-use crate::engine::run;
+use crate::engine::{Period, run};
 use crate::lanes::LANES;
 use crate::tally::{Band, Tally};
 use crate::world::World;
@@ -16,6 +16,35 @@ pub struct Basket {
     pub name: String,
     /// Sinks of the chain, by number; their goods are in one unit.
     pub sinks: Vec<usize>,
+    /// How their shortages make one.
+    pub rule: Rule,
+}
+
+/// How the shortages of several sinks make one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rule {
+    /// Tonnes add up.
+    #[default]
+    Sum,
+    /// All are needed together: the part that is most short is the part missing.
+    Scarcest,
+}
+
+impl Basket {
+    /// Asked for and missing in a period of a draw.
+    fn fares(&self, happened: &Period, lane: usize) -> (f64, f64) {
+        let asked = self.sinks.iter().map(|&sink| happened.demand[sink][lane]);
+        let unmet = self.sinks.iter().map(|&sink| happened.unmet[sink][lane]);
+        match self.rule {
+            Rule::Sum => (asked.sum(), unmet.sum()),
+            Rule::Scarcest => {
+                let parts =
+                    asked.clone().zip(unmet).map(|(asked, unmet)| if asked > 0.0 { unmet / asked } else { 0.0 });
+                let all: f64 = asked.sum();
+                (all, all * parts.fold(0.0, f64::max))
+            }
+        }
+    }
 }
 
 /// How a basket fares.
@@ -29,6 +58,9 @@ pub struct Outlook {
     pub unmet: Vec<Band>,
     /// Part of demand not met over the whole time.
     pub unmet_in_all: Band,
+    /// The same, draw by draw, to multiply it with what is uncertain apart from the chain.
+    #[serde(skip)]
+    pub in_all: Tally,
     /// Part of the draws in which a period falls short by more than a hundredth.
     pub short: f64,
     /// First period short, over the draws that fall short.
@@ -77,8 +109,7 @@ pub fn simulate(
                 for (index, basket) in baskets.iter().enumerate() {
                     let (asked_in_all, missed_in_all, first) = &mut totals[index];
                     for lane in 0..LANES {
-                        let asked: f64 = basket.sinks.iter().map(|&sink| happened.demand[sink][lane]).sum();
-                        let missed: f64 = basket.sinks.iter().map(|&sink| happened.unmet[sink][lane]).sum();
+                        let (asked, missed) = basket.fares(happened, lane);
                         let part = if asked > 0.0 { missed / asked } else { 0.0 };
                         counts[index].periods[happened.period as usize].add(part);
                         asked_in_all[lane] += asked;
@@ -106,6 +137,7 @@ pub fn simulate(
         demand: basket.sinks.iter().map(|&sink| compiled.chain.sinks[sink].base).sum(),
         unmet: count.periods.iter().map(Tally::band).collect(),
         unmet_in_all: count.all.band(),
+        in_all: count.all.clone(),
         short: count.first.total() as f64 / count.all.total().max(1) as f64,
         first_short: (count.first.total() > 0).then(|| {
             let band = count.first.band();

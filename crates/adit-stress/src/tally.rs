@@ -77,6 +77,30 @@ impl Tally {
         bin.unwrap_or(0) as f64 / BINS as f64
     }
 
+    /// What it says of the product with a quantity that is drawn apart, uniform or triangular between its ends; `steps`
+    /// equal parts of that quantity stand for it.
+    #[must_use]
+    pub fn times(&self, quantity: impl Fn(f64) -> f64, steps: u32) -> Band {
+        let parts = (0..steps).map(|step| quantity((f64::from(step) + 0.5) / f64::from(steps)));
+        let parts: Vec<f64> = parts.collect();
+        let counted = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let mut products: Vec<(f64, u64)> = counted
+            .flat_map(|(bin, &count)| parts.iter().map(move |part| (bin as f64 / BINS as f64 * part, u64::from(count))))
+            .collect();
+        products.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let total: u64 = products.iter().map(|(_, count)| count).sum();
+        let quantile = |part: f64| {
+            let mut seen = 0;
+            let reached = products.iter().find(|(_, count)| {
+                seen += count;
+                seen as f64 >= part * total as f64
+            });
+            reached.map_or(0.0, |(product, _)| *product)
+        };
+        let mean = self.band().mean * parts.iter().sum::<f64>() / f64::from(steps.max(1));
+        Band { mean, p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) }
+    }
+
     /// Mean and quantiles.
     #[must_use]
     pub fn band(&self) -> Band {
@@ -96,6 +120,16 @@ mod tests {
         let band = tally.band();
         assert!((band.mean - 0.505).abs() < 1e-9, "{band:?}");
         assert_eq!((band.p10, band.p50, band.p90), (0.1, 0.5, 0.9));
+    }
+
+    #[test]
+    fn a_product_with_a_uniform_quantity_has_its_quantiles() {
+        let mut tally = Tally::default();
+        tally.add(0.5);
+        let band = tally.times(|part| 100.0 + 100.0 * part, 200);
+        for (found, expected) in [(band.mean, 75.0), (band.p10, 55.0), (band.p50, 75.0), (band.p90, 95.0)] {
+            assert!((found - expected).abs() < 0.3, "{band:?}");
+        }
     }
 
     #[test]
