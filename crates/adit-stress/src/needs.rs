@@ -137,7 +137,7 @@ fn reading(lines: &[&BomLine]) -> Option<[f64; 3]> {
     let all: Vec<f64> = cells.clone().flatten().flatten().collect();
     let low = all.iter().copied().reduce(f64::min)?;
     let high = all.iter().copied().reduce(f64::max)?;
-    let middle = |[low, central, high]: [Option<f64>; 3]| central.or(Some(f64::midpoint(low?, high?)));
+    let middle = |[low, central, high]: [Option<f64>; 3]| central.or_else(|| Some(f64::midpoint(low?, high?)));
     let middles: Vec<f64> = cells.filter_map(middle).collect();
     let central =
         if middles.is_empty() { f64::midpoint(low, high) } else { middles.iter().sum::<f64>() / middles.len() as f64 };

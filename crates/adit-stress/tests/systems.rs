@@ -52,6 +52,9 @@ fn systems_and_the_rest_are_what_the_country_uses_and_the_chain_stands_still() {
     assert!(uses.caveats.is_empty(), "{:?}", uses.caveats);
     let [motor, fighter] = ["ev_motor", "f_35"].map(|id| uses.systems.iter().find(|use_| use_.system == id).unwrap());
     assert_eq!((motor.needs.len(), fighter.needs.len()), (1, 2));
+    // Two readings of one part: the range spans both, and a bound alone has no middle. A lone figure has no range.
+    assert_eq!(motor.needs[0].kg, [1.43, 2.0, 2.0]);
+    assert_eq!(fighter.needs.iter().map(|need| need.kg).collect::<Vec<_>>(), [[23.0; 3], [8.0, 14.0, 20.0]]);
     for need in uses.systems.iter().flat_map(|system| &system.needs) {
         let base = world.chain.sinks[need.sink].base * 12.0;
         assert!((base - need.tonnes[1]).abs() < 1e-9 && need.share > 0.0 && need.share < 1.0, "{need:?}");
@@ -131,26 +134,4 @@ fn systems_that_outgrow_their_country_are_an_error_with_a_mend() {
     let mut world = whole(&model, &balance);
     let problems = Uses::part(&model, &balance.topology, &mut world, balance.year).unwrap_err().to_string();
     assert!(problems.contains("builds.csv") && problems.contains("motors, f_35_usa"), "{problems}");
-}
-
-#[test]
-fn zz_print() {
-    let builds = "id,system,place,units,assumption,confidence\nf_35_usa,f_35,USA,150,f_35_a_year,low\n";
-    for model in [Model::read("rare-earths").unwrap(), model(&[("builds.csv", builds)])] {
-    let balance = balanced(&model);
-    for rationing in [Rationing::Proportional, Rationing::Priority] {
-        let (mut world, uses) = parted(&model, &balance);
-        world.chain.policy.rationing = rationing;
-        let aimed = aim(&model, &balance.topology, &world, balance.year, &["april-2025-embargo"]).unwrap();
-        let compiled = Compiled::new(world.chain.clone()).unwrap();
-        let mut baskets: Vec<Basket> = Vec::new();
-        for system in &uses.systems { for need in &system.needs {
-            baskets.push(Basket { name: format!("{} {}", system.system, need.material), sinks: vec![need.sink], rule: Rule::Sum });
-            baskets.push(Basket { name: format!("rest {}", need.material), sinks: vec![need.whole], rule: Rule::Sum });
-        }}
-        for outlook in simulate(&compiled, &world, &aimed, &baskets, 24, 8, 1) {
-            println!("{rationing:?} {:25} {:8.2} {:?}", outlook.name, outlook.demand*12.0, outlook.unmet.iter().map(|b| (b.mean*100.0).round()).collect::<Vec<_>>());
-        }
-    }
-    }
 }
