@@ -11,6 +11,8 @@ use crate::arcs::Actor;
 use crate::chain::{Link, Sink, To};
 use crate::needs::{Need, SystemUse, needs};
 use crate::rates::{Rates, Spot};
+use crate::settings::{Dial, Sets};
+use crate::variables::Variable;
 use crate::world::World;
 use adit_model::network::Topology;
 use adit_model::problem::{Code, Problem};
@@ -152,6 +154,13 @@ impl Parting<'_> {
         whole.base -= base;
         need.sink = self.world.chain.sinks.len();
         self.world.chain.sinks.push(part);
+        let [whole, own] = [need.whole, need.sink];
+        self.set_alike(|sets| match sets {
+            Sets::Elasticity { sink } if sink == whole => Some(Sets::Elasticity { sink: own }),
+            Sets::Substitution { sink } if sink == whole => Some(Sets::Substitution { sink: own }),
+            _ => None,
+        });
+        let need = &system.needs[number];
         self.world.sinks.push(Actor::User(node, good));
         let purpose = Purpose { system: system.system.clone(), sector: system.sector.clone() };
         self.world.purposes.push(Some(purpose));
@@ -170,6 +179,13 @@ impl Parting<'_> {
         self.world.links.push(ends);
     }
 
+    /// Lets what sets a part of the chain in each draw set its likeness, too.
+    fn set_alike(&mut self, alike: impl Fn(Sets) -> Option<Sets>) {
+        let dials = self.world.dials.iter();
+        let more: Vec<Dial> = dials.filter_map(|dial| Some(Dial { sets: alike(dial.sets)?, ..*dial })).collect();
+        self.world.dials.extend(more);
+    }
+
     /// Whether the model has any row of a parameter that a chain can do without.
     fn states(&self, parameter: Dynamic) -> bool {
         self.model.parameters.iter().any(|row| row.parameter == parameter)
@@ -185,6 +201,11 @@ impl Parting<'_> {
     }
 
     fn rate(&mut self, parameter: Dynamic, node: usize, good: usize, sector: Option<&str>) -> f64 {
+        self.variable(parameter, node, good, sector).map_or(1.0, |variable| variable.central)
+    }
+
+    /// The row that holds for a user.
+    fn variable(&mut self, parameter: Dynamic, node: usize, good: usize, sector: Option<&str>) -> Option<Variable> {
         let (node, good) = (&self.topology.nodes[node], &self.world.goods[good]);
         let spot = Spot::default()
             .with(Key::Material, Some(good.material.as_str()))
@@ -192,9 +213,9 @@ impl Parting<'_> {
             .with(Key::Country, Some(node.place.as_str()))
             .with(Key::Stage, node.stage.map(Stage::word))
             .with(Key::Sector, sector.or(node.sector.as_deref()));
-        self.rates.central(parameter, &spot).unwrap_or_else(|missing| {
-            self.problems.extend(missing.as_slice().iter().cloned());
-            1.0
-        })
+        let row = self.rates.find(parameter, &spot);
+        row.map_err(|missing| self.problems.extend(missing.as_slice().iter().cloned()))
+            .ok()
+            .map(|row| Variable::of(row))
     }
 }

@@ -1,13 +1,13 @@
 //! Systems as users of the shipped world.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // tests
+#![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)] // tests
 
 use adit_balance::{Balance, Options, balance};
 use adit_model::Model;
 use adit_model::package::Package;
 use adit_stress::aim::aim;
 use adit_stress::arcs::Actor;
-use adit_stress::simulate::{Basket, Outlook, Rule, simulate};
+use adit_stress::simulate::{Basket, Outlook, Rule, Study, simulate};
 use adit_stress::{Compiled, Rationing, Shocks, Step, Uses, World, run};
 
 /// A model on top of the shipped one, with tables that override it.
@@ -92,7 +92,8 @@ fn embargo(model: &Model, balance: &Balance, rationing: Rationing) -> [Outlook; 
         let system = uses.systems.iter().find(|system| system.system == id).unwrap();
         Basket { name: id.into(), sinks: system.needs.iter().map(|need| need.sink).collect(), rule: Rule::Scarcest }
     };
-    simulate(&compiled, &world, &aimed, &["ev_motor", "f_35"].map(basket), 24, 8, 1).try_into().unwrap()
+    let study = Study::new(&compiled, &world, &aimed, 24);
+    simulate(&study, &["ev_motor", "f_35"].map(basket), 64, 1).try_into().unwrap()
 }
 
 #[test]

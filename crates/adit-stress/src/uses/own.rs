@@ -4,6 +4,7 @@ use super::Parting;
 use crate::arcs::Actor;
 use crate::chain::{Facility, Give, Link, Take, To};
 use crate::needs::SystemUse;
+use crate::settings::{Dial, Sets};
 use adit_model::words::Dynamic;
 
 /// Who is set apart.
@@ -27,8 +28,7 @@ pub(super) struct User {
 impl Parting<'_> {
     /// Sets a user apart; the facility, and whether the rule of the system could be kept.
     pub(super) fn own_user(&mut self, user: &User, system: &SystemUse) -> (usize, bool) {
-        let days = self.rate(Dynamic::InputCoverDays, user.node, user.good, Some(&system.sector));
-        let cover = days * self.world.step.per_year() / 365.25;
+        let cover = self.cover(user, &system.sector);
         let facilities = &mut self.world.chain.facilities;
         let shared = &mut facilities[user.shared];
         let room = shared.capacity / shared.base;
@@ -53,17 +53,39 @@ impl Parting<'_> {
             let links = self.inbound(user.shared, user.good).into_iter();
             links.map(|link| (link, self.world.chain.links[link].weight)).collect()
         });
-        for (like, weight) in suppliers {
-            let seller = self.world.links[like].0;
+        for (of, weight) in suppliers {
+            let seller = self.world.links[of].0;
+            let link = self.world.chain.links.len();
+            self.set_alike(|sets| match sets {
+                Sets::Lead { link: set, least } if set == of => Some(Sets::Lead { link, least }),
+                Sets::Qualification { link: set } if set == of => Some(Sets::Qualification { link }),
+                _ => None,
+            });
             // A rating binds who sells in the country, not who sells to it.
             let nodes = &self.topology.nodes;
             let bound = nodes[seller.node()].place == nodes[user.node].place;
-            let like = self.world.chain.links[like].clone();
+            let like = self.world.chain.links[of].clone();
             let class = if bound { user.class } else { user.rest };
             let name = format!("{} for {}", like.name, system.system);
             self.push(Link { name, to: To::Facility(own), weight, class, ..like }, (seller, actor));
         }
         (own, obeyed)
+    }
+
+    /// Periods of use that it holds. The facility is the next of the chain.
+    fn cover(&mut self, user: &User, sector: &str) -> f64 {
+        let Some(days) = self.variable(Dynamic::InputCoverDays, user.node, user.good, Some(sector)) else { return 0.0 };
+        let sets = Sets::InputCover { facility: self.world.chain.facilities.len(), take: 0 };
+        let central = sets.in_chain(days.central, self.world.step);
+        if !days.is_certain() {
+            let variables = &mut self.world.variables;
+            let variable = variables.iter().position(|known| known.name == days.name).unwrap_or(variables.len());
+            if variable == variables.len() {
+                variables.push(days);
+            }
+            self.world.dials.push(Dial { variable, sets });
+        }
+        central
     }
 
     /// Suppliers that no rule forbids of the pool that a user draws on, each with its part of the need. They now ship
