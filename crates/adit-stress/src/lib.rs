@@ -22,6 +22,8 @@ pub mod lanes;
 pub mod linear;
 pub mod off;
 pub mod rates;
+pub mod record;
+pub mod scores;
 pub mod shocks;
 pub mod simulate;
 pub mod single_points;
