@@ -1,9 +1,9 @@
 //! Past shocks, run again from what was known before each of them, and scored against what happened.
 
-use crate::hindcast_foresight::{Foresight, SetAside, foresee};
+pub use crate::hindcast_foresight::SetAside;
+use crate::hindcast_foresight::{Foresight, foresee};
 use crate::hindcast_history::{History, Reading};
 use crate::hindcast_scores::{EventScores, Point, event_scores, points};
-use crate::place_name;
 use adit_balance::{Balance, balance};
 use adit_model::cell::{Percent, Year};
 use adit_model::problem::{Code, Problem, Problems, nearest};
@@ -13,9 +13,10 @@ use adit_model::words::Recorded;
 use adit_model::{Manifest, Model};
 use adit_stress::aim::{aim, buyers_of, links_of};
 use adit_stress::record::{Record, Watch, record};
+use adit_stress::simulate::Study;
 use adit_stress::{Compiled, LANES, Step, World};
-use indexmap::IndexMap;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,17 +92,9 @@ pub struct EventAnswer {
 /// # Errors
 /// An unknown hindcast, a model without one; a scenario, a series or a parameter that does not answer.
 pub fn hindcast(model: &Model, question: &HindcastQuestion) -> Result<HindcastAnswer, Problems> {
-    let rows = asked(model, question)?;
-    let mut balances: IndexMap<i32, Balance> = IndexMap::new();
-    // Events that know the same and suppose the same are one simulation, looked at through several series.
-    let mut runs: IndexMap<String, Vec<&Row<Hindcast>>> = IndexMap::new();
-    for row in rows {
-        let known: Vec<&str> = row.known.iter().map(|id| id.as_str()).collect();
-        let key = format!("{} {} {} {}", row.scenario, row.origin, known.join("|"), network_year(model, row));
-        runs.entry(key).or_default().push(row);
-    }
+    let mut balances: BTreeMap<i32, Balance> = BTreeMap::new();
     let (mut events, mut problems) = (Vec::new(), Problems::default());
-    for rows in runs.values() {
+    for rows in runs(model, asked(model, question)?) {
         let year = network_year(model, rows[0]);
         if !balances.contains_key(&year) {
             let options = adit_balance::Options {
@@ -112,7 +105,7 @@ pub fn hindcast(model: &Model, question: &HindcastQuestion) -> Result<HindcastAn
             };
             balances.insert(year, balance(model, &options)?);
         }
-        match run(model, &balances[&year], year, rows, question) {
+        match run(model, &balances[&year], year, &rows, question) {
             Ok(found) => events.extend(found),
             Err(found) => problems.extend(found.as_slice().iter().cloned()),
         }
@@ -142,8 +135,24 @@ fn asked<'a>(model: &'a Model, question: &HindcastQuestion) -> Result<Vec<&'a Ro
     problems.into_result(model.hindcasts.iter().filter(wanted).collect())
 }
 
+/// Events that know the same and suppose the same are one simulation, looked at through several series.
+fn runs<'a>(model: &Model, rows: Vec<&'a Row<Hindcast>>) -> Vec<Vec<&'a Row<Hindcast>>> {
+    let same = |a: &Hindcast, b: &Hindcast| {
+        (&a.scenario, &a.instead_of, a.origin, &a.known) == (&b.scenario, &b.instead_of, b.origin, &b.known)
+            && network_year(model, a) == network_year(model, b)
+    };
+    let mut runs: Vec<Vec<&Row<Hindcast>>> = Vec::new();
+    for row in rows {
+        match runs.iter_mut().find(|run| same(run[0], row)) {
+            Some(run) => run.push(row),
+            None => runs.push(vec![row]),
+        }
+    }
+    runs
+}
+
 fn network_year(model: &Model, row: &Hindcast) -> i32 {
-    row.network_year.map_or_else(|| model.default_year(), Year::get)
+    row.network_year.map_or_else(|| model.default_year(), |Year(year)| year)
 }
 
 /// One simulation, looked at through the series of several events.
@@ -199,7 +208,8 @@ fn run(
     }
     let watches = problems.into_result(watches)?;
     let periods = histories.iter().map(|history| history.periods).max().unwrap_or(1);
-    let records = record(&compiled, &world, &aimed, &watches, periods, question.draws, question.seed);
+    let study = Study::new(&compiled, &world, &aimed, periods);
+    let records = record(&study, &watches, question.draws, question.seed);
     let answer = |(event, (row, history)): (usize, (&&Row<Hindcast>, &History))| {
         let of_event = scopes.iter().zip(&records).filter(|((of, _), _)| *of == event);
         let seen: Vec<(&Reading, &Record)> = of_event.map(|((_, reading), record)| (*reading, record)).collect();
@@ -270,12 +280,4 @@ fn caveats() -> Vec<String> {
         "Figures marked as derived in `observed` were computed from published changes and sums.",
     ];
     words.map(str::to_owned).to_vec()
-}
-
-/// Name of what a reading is of, where an event has several: an element, or a place.
-pub(crate) fn label(model: &Model, reading: &Reading) -> Option<String> {
-    use adit_model::scope::Key;
-    let one = |key| reading.of.get(key).and_then(|values| values.first());
-    let element = one(Key::Element).cloned();
-    element.or_else(|| one(Key::To).map(|place| place_name(model, place).to_owned()))
 }

@@ -3,7 +3,7 @@
 use adit_model::Model;
 use adit_model::ids::{AssumptionId, SourceId};
 use adit_model::table::Row;
-use adit_model::tables::{Hindcast, Parameter};
+use adit_model::tables::{Hindcast, Parameter, Shock};
 use serde::Serialize;
 
 /// A row that was not to be known.
@@ -45,23 +45,19 @@ pub(crate) fn foresee(model: &Model, row: &Hindcast) -> Foresight {
         }
     }
     let mut set_aside: Vec<SetAside> = gone.iter().filter_map(|row| parameter(&day, row, &foreseen)).collect();
-    let shocks = |scenario: &str| model.shocks.iter().filter(move |shock| shock.scenario.as_str() == scenario);
-    let later = |shock: &&Row<adit_model::tables::Shock>| {
-        day.later(shock.source.as_ref(), shock.assumption.as_ref()).is_some()
-    };
-    let own: Vec<String> = (shocks(row.scenario.as_str()).filter(|shock| !later(shock)))
-        .map(|shock| shock.id.to_string())
-        .collect();
+    let later = |shock: &&Row<Shock>| day.later(shock.source.as_ref(), shock.assumption.as_ref()).is_some();
+    let of_scenario = |shock: &&Row<Shock>| shock.scenario == row.scenario;
+    let own = model.shocks.iter().filter(of_scenario).filter(|shock| !later(shock));
+    let own: Vec<String> = own.map(|shock| shock.id.to_string()).collect();
     foreseen.shocks.retain(|shock| shock.scenario != row.scenario || own.contains(&shock.key));
     // The scenario of hindsight is left out whole, whatever its rows rest on: it was put together knowing the end.
-    let hindsight = row.instead_of.as_ref().map(|id| shocks(id.as_str())).into_iter().flatten();
-    for shock in hindsight.chain(shocks(row.scenario.as_str()).filter(later)) {
+    let hindsight = |shock: &&Row<Shock>| row.instead_of.as_ref() == Some(&shock.scenario);
+    for shock in model.shocks.iter().filter(|shock| hindsight(shock) || (of_scenario(shock) && later(shock))) {
         let (source, year) = day
             .later(shock.source.as_ref(), shock.assumption.as_ref())
             .unwrap_or_else(|| (shock.source.as_ref().map(ToString::to_string).unwrap_or_default(), None));
-        let same = |id: &&String| {
-            model.shocks.get(id).is_some_and(|own| own.effect == shock.effect && overlap(&own.of, &shock.of))
-        };
+        let same =
+            |id: &&String| model.shocks.get(id).is_some_and(|own| (own.effect, &own.of) == (shock.effect, &shock.of));
         set_aside.push(SetAside {
             table: "shocks",
             id: shock.id.to_string(),
@@ -74,16 +70,9 @@ pub(crate) fn foresee(model: &Model, row: &Hindcast) -> Foresight {
     Foresight { model: foreseen, set_aside }
 }
 
-/// Whether two scopes are of the same flows, as far as their words tell.
-fn overlap(a: &adit_model::Scope, b: &adit_model::Scope) -> bool {
-    a == b
-}
-
 fn parameter(day: &Day<'_>, row: &Row<Parameter>, foreseen: &Model) -> Option<SetAside> {
     let (source, year) = day.later(row.source.as_ref(), row.assumption.as_ref())?;
-    let fits = |other: &&Row<Parameter>| {
-        other.parameter == row.parameter && (other.of.is_none() || other.of == row.of)
-    };
+    let fits = |other: &&Row<Parameter>| other.parameter == row.parameter && (other.of.is_none() || other.of == row.of);
     // As the chain chooses: the narrowest scope, and of these the last.
     let instead = foreseen.parameters.iter().filter(fits).max_by_key(|row| row.of.is_some());
     let of = row.of.as_ref().map(|of| format!(" of {of}")).unwrap_or_default();
@@ -108,7 +97,7 @@ impl Day<'_> {
     fn later(&self, source: Option<&SourceId>, assumption: Option<&AssumptionId>) -> Option<(String, Option<i32>)> {
         let assumed = assumption.and_then(|id| self.model.assumptions.get(id.as_str())?.source.as_ref());
         [source, assumed].into_iter().flatten().find_map(|id| {
-            let year = self.model.sources.get(id.as_str()).and_then(|source| source.year).map(adit_model::cell::Year::get);
+            let year = self.model.sources.get(id.as_str()).and_then(|source| source.year).map(|year| year.0);
             let early = year.is_some_and(|year| year < self.row.origin.year()) || self.row.known.contains(id);
             (!early).then(|| (id.to_string(), year))
         })

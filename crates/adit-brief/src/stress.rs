@@ -8,7 +8,7 @@ use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::aim::{aim, unknown_scenarios};
-use adit_stress::simulate::{Basket, simulate};
+use adit_stress::simulate::{Basket, Study, simulate};
 use adit_stress::{Compiled, LANES, Rationing, Step, World};
 use serde::Serialize;
 
@@ -120,7 +120,8 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let periods = periods(question, &rows);
     let baskets: Vec<Basket> = groups.iter().map(Users::basket).collect();
-    let outlooks = simulate(&compiled, &world, &aimed, &baskets, periods, question.draws, question.seed);
+    let study = Study::new(&compiled, &world, &aimed, periods);
+    let outlooks = simulate(&study, &baskets, question.draws, question.seed);
     let years = f64::from(periods) / question.step.per_year();
     let mut found: Vec<UsersOutlook> = (groups.into_iter().zip(outlooks))
         .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))

@@ -1,10 +1,11 @@
 //! Draw by draw, what a statistician or a trader would have written down: tonnes over a border, and prices.
 
-use crate::aim::{Aimed, events};
+use crate::aim::events;
 use crate::compiled::Compiled;
-use crate::engine::run;
-use crate::lanes::{LANES, Lane, all};
-use crate::world::World;
+use crate::engine::run_with;
+use crate::lanes::{LANES, Lane, add, all, map};
+use crate::simulate::Study;
+use crate::variables::Draws;
 use rayon::prelude::*;
 
 /// What is watched.
@@ -27,35 +28,23 @@ pub struct Record {
     pub draws: Vec<Vec<f64>>,
 }
 
-/// Records draws (rounded up to whole blocks) of the aimed shocks over some periods.
+/// Records draws (rounded up to whole blocks) of a study.
 ///
 /// The result is the same, bit by bit, on any number of threads.
 #[must_use]
-pub fn record(
-    compiled: &Compiled,
-    world: &World,
-    aimed: &[Aimed<'_>],
-    watches: &[Watch],
-    periods: u32,
-    draws: u64,
-    seed: u64,
-) -> Vec<Record> {
+pub fn record(study: &Study<'_>, watches: &[Watch], draws: u64, seed: u64) -> Vec<Record> {
     let blocks = draws.div_ceil(LANES as u64).max(1);
-    let bases: Vec<f64> = watches.iter().map(|watch| base(compiled, watch)).collect();
-    let of_blocks: Vec<Vec<Vec<Lane>>> = (0..blocks)
-        .into_par_iter()
-        .map(|block| {
-            let shocks = events(aimed, world, seed, block * LANES as u64);
-            watch_block(compiled, &shocks, watches, periods)
-        })
-        .collect();
-    let record = |(watch, base): (usize, f64)| {
-        let lanes = of_blocks.iter().flat_map(|block| (0..LANES).map(move |lane| (&block[watch], lane)));
+    let stream = Draws::independent(seed);
+    let of_blocks: Vec<Vec<Vec<Lane>>> =
+        (0..blocks).into_par_iter().map(|block| watch(study, watches, &stream, block * LANES as u64)).collect();
+    let record = |(index, watch): (usize, &Watch)| {
+        let base = base(study.compiled, watch);
         let part = |value: f64| if base > 0.0 { value / base } else { 0.0 };
+        let lanes = of_blocks.iter().flat_map(|block| (0..LANES).map(move |lane| (&block[index], lane)));
         let draws = lanes.map(|(periods, lane)| periods.iter().map(|period| part(period[lane])).collect()).collect();
         Record { base, draws }
     };
-    bases.into_iter().enumerate().map(record).collect()
+    watches.iter().enumerate().map(record).collect()
 }
 
 /// What is watched at the baseline.
@@ -66,35 +55,38 @@ fn base(compiled: &Compiled, watch: &Watch) -> f64 {
     }
 }
 
-/// By watch, then by period.
-fn watch_block(
-    compiled: &Compiled,
-    shocks: &crate::shocks::Shocks,
-    watches: &[Watch],
-    periods: u32,
-) -> Vec<Vec<Lane>> {
-    let mut seen = vec![vec![all(0.0); periods as usize]; watches.len()];
-    let left = |links: &[usize]| links.iter().map(|&link| compiled.ways[link].lead).max().unwrap_or(0);
-    let longest = watches.iter().map(|watch| if let Watch::Leaving(links) = watch { left(links) } else { 0 }).max();
-    let longer = u32::try_from(longest.unwrap_or(0)).unwrap_or(0);
-    run(compiled, shocks, periods + longer, |happened, state| {
+/// A block of draws, by watch, then by period.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // leads are whole periods, zero or more
+fn watch(study: &Study<'_>, watches: &[Watch], draws: &Draws, first: u64) -> Vec<Vec<Lane>> {
+    let compiled = study.compiled;
+    let settings = study.settings(draws, first);
+    let longest = settings.lead.iter().flatten().fold(0.0_f64, |a, b| a.max(*b)) as u32;
+    let mut seen = vec![vec![all(0.0); study.periods as usize]; watches.len()];
+    let shocks = events(study.aimed, study.world, draws, first);
+    run_with(compiled, &settings, &shocks, study.periods + longest, |happened, state| {
         let now = happened.period as usize;
         for (watch, seen) in watches.iter().zip(&mut seen) {
-            let (links, leaving) = match watch {
-                Watch::Leaving(links) => (links, true),
-                Watch::Arriving(links) => (links, false),
+            match watch {
+                Watch::Arriving(links) => {
+                    let Some(seen) = seen.get_mut(now) else { continue };
+                    links.iter().for_each(|&link| add(seen, &happened.arrived[link]));
+                }
+                Watch::Leaving(links) => {
+                    for &link in links {
+                        for lane in 0..LANES {
+                            // What arrives now crossed the border as long ago as it takes to come.
+                            let then = now.checked_sub(settings.lead[link][lane] as usize);
+                            if let Some(seen) = then.and_then(|then| seen.get_mut(then)) {
+                                seen[lane] += happened.arrived[link][lane];
+                            }
+                        }
+                    }
+                }
                 Watch::Price(sinks) => {
                     if let Some(seen) = seen.get_mut(now) {
                         *seen = price(compiled, sinks, &state.price);
                     }
-                    continue;
                 }
-            };
-            for &link in links {
-                // What arrives now crossed the border as long ago as it takes to come.
-                let ago = if leaving { compiled.ways[link].lead } else { 0 };
-                let Some(seen) = now.checked_sub(ago).and_then(|then| seen.get_mut(then)) else { continue };
-                crate::lanes::add(seen, &happened.arrived[link]);
             }
         }
     });
@@ -112,5 +104,5 @@ fn price(compiled: &Compiled, sinks: &[usize], prices: &[Lane]) -> Lane {
         }
         weight += data.base;
     }
-    if weight > 0.0 { crate::lanes::map(&sum, |sum| sum / weight) } else { all(1.0) }
+    if weight > 0.0 { map(&sum, |sum| sum / weight) } else { all(1.0) }
 }

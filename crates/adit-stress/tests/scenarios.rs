@@ -40,7 +40,7 @@ fn fates(scenario: &str) -> Vec<Fate> {
     let Shipped { model, balance, world, compiled } = &*SHIPPED;
     let aimed = aim(model, &balance.topology, world, balance.year, &[scenario])
         .unwrap_or_else(|problems| panic!("{scenario}: {problems}"));
-    let mut shocks = events(&aimed, world, 11, 0);
+    let mut shocks = events(&aimed, world, &adit_stress::Draws::independent(11), 0);
     for event in &mut shocks.events {
         event.from = event.from.map(|period| period + BEFORE);
         event.until = event.until.map(|period| period + BEFORE);
