@@ -8,7 +8,8 @@ use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::aim::{aim, unknown_scenarios};
-use adit_stress::simulate::{Basket, Study, simulate};
+use adit_stress::sensitivity::{Sensitivity, sensitivity};
+use adit_stress::simulate::{Basket, Outlook, Study, simulate};
 use adit_stress::{Compiled, LANES, Rationing, Step, World};
 use serde::Serialize;
 
@@ -29,6 +30,8 @@ pub struct StressQuestion {
     pub step: Step,
     /// How the scarce is divided.
     pub rationing: Rationing,
+    /// Samples of the study of what the variance rests on; none if 0.
+    pub samples: u64,
     /// Places or groups whose users are shown; all if empty.
     pub places: Vec<String>,
     /// Materials whose users are shown; all if empty.
@@ -45,6 +48,7 @@ impl Default for StressQuestion {
             months: None,
             step: Step::Month,
             rationing: Rationing::Proportional,
+            samples: 0,
             places: Vec::new(),
             materials: Vec::new(),
         }
@@ -72,6 +76,8 @@ pub struct StressAnswer {
     pub users: Vec<UsersOutlook>,
     /// All users of a material: in a group that was asked for, and in the world.
     pub totals: Vec<UsersOutlook>,
+    /// What the variance of the shortage of those who miss most rests on; if it was asked for.
+    pub sensitivity: Option<Sensitivity>,
     /// Parameters the chain rests on.
     pub parameters: Vec<ParameterRow>,
     /// What the reader must know before using the numbers.
@@ -110,6 +116,7 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let mut world = World::new(model, topology, &balance.central, year, question.step)?;
     world.chain.policy.rationing = question.rationing;
     let aimed = aim(model, topology, &world, year, &names)?;
+    world.part_prices(model, topology, year, &aimed);
     let groups = users(model, topology, &world, question, year)?;
     let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
         let mut problems = Problems::default();
@@ -122,6 +129,9 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let baskets: Vec<Basket> = groups.iter().map(Users::basket).collect();
     let study = Study::new(&compiled, &world, &aimed, periods);
     let outlooks = simulate(&study, &baskets, question.draws, question.seed);
+    let sensitivity = headline(&groups, &outlooks)
+        .filter(|_| question.samples > 0)
+        .map(|group| sensitivity(&study, &baskets[group], question.samples, question.seed));
     let years = f64::from(periods) / question.step.per_year();
     let mut found: Vec<UsersOutlook> = (groups.into_iter().zip(outlooks))
         .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))
@@ -145,13 +155,21 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         step: word(question.step),
         periods,
         draws,
+        sensitivity,
         users,
         totals,
-        caveats: caveats(model, &world, &parameters),
+        caveats: caveats(model, &world),
         scenarios,
         shocks,
         parameters,
     })
+}
+
+/// The users who miss most tonnes, sums of others aside.
+fn headline(groups: &[Users], outlooks: &[Outlook]) -> Option<usize> {
+    let missed = |group: usize| outlooks[group].unmet_in_all.mean * outlooks[group].demand;
+    let parts = (0..groups.len()).filter(|&group| groups[group].is_part());
+    parts.max_by(|&a, &b| missed(a).total_cmp(&missed(b)))
 }
 
 /// The scenarios asked for, each once; every word of the question that the model does not know is an error.
@@ -241,14 +259,8 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
 }
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(model: &Model, world: &World, parameters: &[ParameterRow]) -> Vec<String> {
-    let ranged = parameters.iter().filter(|row| row.low.is_some() || row.high.is_some()).count();
+fn caveats(model: &Model, world: &World) -> Vec<String> {
     let mut caveats = vec![
-        format!(
-            "Only the sizes and the lengths of shocks are drawn. Every parameter stands at its central value, although \
-             {ranged} of {} have a range: the bands are too narrow.",
-            parameters.len()
-        ),
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
          missing. Demand that higher prices choke off, or that is substituted, does not count as missing."
@@ -256,17 +268,27 @@ fn caveats(model: &Model, world: &World, parameters: &[ParameterRow]) -> Vec<Str
         "Elements inside magnets and alloys are not told apart: a magnet with dysprosium and one without are the same \
          good."
             .to_owned(),
-        "There is one price regime: prices inside a country that restricts exports rise with those outside.".to_owned(),
         "All tonnes count alike, whatever they are worth or whom they serve; no user is known by purpose.".to_owned(),
         "No bound by perfect re-routing is computed yet: how much of the loss better decisions would save is not known."
             .to_owned(),
     ];
-    if world.chain.links.iter().all(|link| link.qualification == 0) {
-        caveats.push(
-            "Buyers turn to suppliers they already have; no new supplier is qualified and no new plant is built."
-                .to_owned(),
-        );
+    if world.markets.is_empty() {
+        caveats.push("There is one price for the whole world: no shock holds back what leaves a country.".to_owned());
+    } else {
+        caveats.push(format!(
+            "Users in {} have prices of their own; everywhere else there is one.",
+            world.markets.join(", ")
+        ));
     }
+    let new = world.chain.links.iter().filter(|link| link.qualification > 0).count();
+    caveats.push(if new == 0 {
+        "Buyers turn to suppliers they already have; no new supplier is qualified.".to_owned()
+    } else {
+        format!(
+            "Buyers whom suppliers fail may qualify others. Who could serve whom is derived, not read: every country that \
+             exports a good today may sell it to any other ({new} links)."
+        )
+    });
     let priority = world.chain.policy.rationing == Rationing::Priority;
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
         caveats.push(

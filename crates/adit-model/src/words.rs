@@ -527,6 +527,8 @@ words! {
         FailingBelowPercent = "failing_below_percent",
         /// Days of failing after which a buyer turns to others.
         FailingDays = "failing_days",
+        /// Days in which a buyer goes most of the way back to a supplier it had left.
+        ReturnDays = "return_days",
         /// Days that qualifying a new supplier takes.
         QualificationDays = "qualification_days",
         /// Elasticity of demand, as a positive number.
@@ -537,6 +539,8 @@ words! {
         PriceCap = "price_cap",
         /// Greatest part of demand that can be substituted, percent.
         SubstitutionPercent = "substitution_percent",
+        /// Price rise, percent, at which substitution is complete.
+        SubstitutionPriceRisePercent = "substitution_price_rise_percent",
         /// Days that substitution takes.
         SubstitutionDays = "substitution_days",
     }

@@ -95,6 +95,7 @@ fn chain(numbers: &[f64]) -> Chain {
     policy.price_exponent = number(0.0, 2.0);
     policy.price_cap = 5.0;
     policy.failing_below = (number(0.0, 1.0) < 0.6).then_some(0.9);
+    policy.return_periods = if number(0.0, 1.0) < 0.5 { f64::INFINITY } else { number(1.0, 24.0) };
     policy.backlog = number(0.0, 0.5);
     policy.reserve = vec![0.0, 0.0, 0.0, number(0.0, 100.0), 0.0];
     policy.reserve_rate = vec![0.0, 0.0, 0.0, 20.0, 0.0];
