@@ -270,8 +270,8 @@ fn manifest(model: &Model, question: &HindcastQuestion, draws: u64, events: &[Ev
 fn caveats() -> Vec<String> {
     let words = [
         "A row is set aside if its document, or that of the assumption it rests on, is of the year of the origin or \
-         later; documents carry no finer date. Assumptions without a document have no date at all: those on patience, \
-         spare capacity and gaps in stock were written in 2026, by people who knew both events.",
+         later; documents carry no finer date. Assumptions without a document have no date: they may be wise after \
+         the event.",
         "Series are compared in parts of their base, the mean before the shock; the level of the network is shown \
          beside it and not scored.",
         "The periods of one event are not independent, nor are two series of one event: the test of coverage treats \

@@ -174,11 +174,15 @@ fn apart<'a, 's: 'a>(spans: impl Iterator<Item = &'a Span<'s>>) -> Vec<Span<'s>>
     taken
 }
 
-/// The longest run of single months, one after the other, that were known.
+/// Steps from month to month below which their mean is chance.
+const STEPS: usize = 3;
+
+/// The longest run of single months, one after the other, that were known; nothing if it is short.
 fn steady(spans: &[Span<'_>], origin: Date, base: f64) -> Vec<f64> {
     let months = apart(spans.iter().filter(|span| span.from == span.to && span.end() <= origin.last_day()));
     let runs = months.chunk_by(|a, b| b.from == a.from + 1);
     let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+    let longest = if longest.len() > STEPS { longest } else { &[] };
     longest.iter().map(|span| span.value() / base).collect()
 }
 

@@ -49,9 +49,10 @@ pub fn hindcast_page(answer: &HindcastAnswer, whole: bool) -> Document {
     let mut document = Document::new("Hindcast: past shocks, run again from what was known before")
         .subtitle(format!("{} draws; every row that rests on a later document is set aside", answer.draws));
     document = document.section(scores_section(answer));
-    for event in answer.events.iter().filter(|_| whole || one) {
+    for (index, event) in answer.events.iter().enumerate().filter(|_| whole || one) {
         document = document.section(event_section(event, whole));
-        document = document.section(aside_section(event, whole));
+        let twin = answer.events[..index].iter().find(|other| other.set_aside == event.set_aside);
+        document = document.section(aside_section(event, twin, whole));
     }
     let caveats = Section::new("What to know before using this", "caveats");
     document = document.section(caveats.block(Block::Notes(answer.caveats.clone())));
@@ -122,7 +123,7 @@ fn headline(answer: &HindcastAnswer) -> String {
         ),
     };
     format!(
-        "{hits} of {points} observed values lie in the band of {} ({}); {below} lie below it, {above} above. {naive}",
+        "{hits} of {points} observed values lie in the band of {} ({}); {below} below it, {above} above. {naive}",
         number::percent(BAND),
         number::percent(hits as f64 / points.max(1) as f64),
     )
@@ -180,7 +181,11 @@ fn points_table(event: &EventAnswer, whole: bool) -> Table {
     if whole {
         table = table.number(if price { "Price" } else { "Tonnes" }, if price { "USD/kg" } else { "t/month" });
     }
-    for name in ["Observed", "P10", "P50", "P90", "Last", "Season", "At word"] {
+    let seasons = event.points.iter().any(|point| point.season.is_some());
+    let at_word = event.points.iter().any(|point| point.at_word.is_some());
+    let naive = [("Last", true), ("Season", seasons), ("At word", at_word)];
+    let naive = naive.iter().filter(|(_, any)| *any).map(|(name, _)| *name);
+    for name in ["Observed", "P10", "P50", "P90"].into_iter().chain(naive) {
         table = table.column(Column::new(name, kind, None));
     }
     table = table.text("Band");
@@ -191,7 +196,9 @@ fn points_table(event: &EventAnswer, whole: bool) -> Table {
             cells.push(point.value.into());
         }
         cells.extend([point.observed, point.p10, point.p50, point.p90, point.last].map(Cell::from));
-        cells.extend([point.season, point.at_word].map(|value| value.map_or_else(Cell::missing, Cell::from)));
+        let naive = [(point.season, seasons), (point.at_word, at_word)];
+        let naive = naive.into_iter().filter(|(_, any)| *any);
+        cells.extend(naive.map(|(value, _)| value.map_or_else(Cell::missing, Cell::from)));
         cells.push(Cell::from(side(point)).tone(if point.hit { Tone::Neutral } else { Tone::Risk }));
         table.push(cells);
     }
@@ -258,8 +265,12 @@ fn fan_chart(event: &EventAnswer) -> Option<TrendChart> {
 }
 
 /// What was set aside, and what took its place.
-fn aside_section(event: &EventAnswer, whole: bool) -> Section {
+fn aside_section(event: &EventAnswer, twin: Option<&EventAnswer>, whole: bool) -> Section {
     let name = format!("{}-set-aside", event.id);
+    let section = Section::new("Set aside, and what took its place", &name);
+    if let Some(twin) = twin {
+        return section.paragraph(format!("The same rows as for {}.", twin.id));
+    }
     let known = if event.known.is_empty() {
         String::new()
     } else {
@@ -267,12 +278,12 @@ fn aside_section(event: &EventAnswer, whole: bool) -> Section {
     };
     let count = |table: &str| event.set_aside.iter().filter(|row| row.table == table).count();
     let words = format!(
-        "{} rows of `parameters` and {} of `shocks` rest on what came after {}.{known}",
+        "Rows that rest on what came after {}: {} of `parameters`, {} of `shocks`.{known}",
+        event.origin,
         count("parameters"),
-        count("shocks"),
-        event.origin
+        count("shocks")
     );
-    let section = Section::new("Set aside, and what took its place", &name).paragraph(words);
+    let section = section.paragraph(words);
     if !whole {
         return section;
     }

@@ -61,6 +61,9 @@ fn sources(model: &Model, problems: &mut Problems) {
     for row in &model.parameters {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the parameter");
     }
+    for row in &model.priors {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the prior");
+    }
     for row in &model.scenarios {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the scenario");
     }
@@ -137,6 +140,9 @@ fn ranges(model: &Model, problems: &mut Problems) {
         order(&row.at, "quantity_t", [row.low_t, row.quantity_t, row.high_t].map(number));
     }
     for row in &model.parameters {
+        order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
+    }
+    for row in &model.priors {
         order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
     }
     for row in &model.shocks {
