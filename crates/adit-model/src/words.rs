@@ -579,3 +579,15 @@ words! {
         DemandRise = "demand_rise",
     }
 }
+
+words! {
+    /// Where a series counts what moves.
+    Recorded {
+        /// As it leaves the country, in tonnes.
+        Exports = "exports",
+        /// As it arrives, in tonnes.
+        Imports = "imports",
+        /// As the price buyers outside the restricting country pay.
+        Price = "price",
+    }
+}

@@ -23,6 +23,8 @@ pub mod linear;
 pub mod needs;
 pub mod off;
 pub mod rates;
+pub mod record;
+pub mod scores;
 pub mod sensitivity;
 pub mod settings;
 pub mod shocks;

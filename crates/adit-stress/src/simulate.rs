@@ -35,10 +35,14 @@ impl<'a> Study<'a> {
 
     /// Steps a block of draws that begins with `first`, and shows each period.
     pub fn block(&self, draws: &Draws, first: u64, observe: impl FnMut(&Period, &State)) {
-        let Self { compiled, world, aimed, periods, central } = self;
-        let shocks = events(aimed, world, draws, first);
-        let settings = central.clone().drawn(compiled, &world.variables, &world.dials, world.step, draws, first);
-        run_with(compiled, &settings, &shocks, *periods, observe);
+        let shocks = events(self.aimed, self.world, draws, first);
+        run_with(self.compiled, &self.settings(draws, first), &shocks, self.periods, observe);
+    }
+
+    /// What the chain is run with in a block of draws.
+    pub(crate) fn settings(&self, draws: &Draws, first: u64) -> Settings {
+        let world = self.world;
+        self.central.clone().drawn(self.compiled, &world.variables, &world.dials, world.step, draws, first)
     }
 
     /// Everything that is uncertain: the parameters of the chain, the sizes and the lengths of the shocks.
