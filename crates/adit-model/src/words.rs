@@ -545,6 +545,10 @@ words! {
         SubstitutionDays = "substitution_days",
         /// Days until a site that is lost works again.
         RecoveryDays = "recovery_days",
+        /// Class of a user where the scarce is divided class by class: lower is served first.
+        PriorityClass = "priority_class",
+        /// What is lost when a kilogram is not delivered, USD.
+        ValueUsdPerKg = "value_usd_per_kg",
     }
 }
 
@@ -575,5 +579,17 @@ words! {
         Denial = "denial",
         /// Raises the demand of the uses in scope by this percent.
         DemandRise = "demand_rise",
+    }
+}
+
+words! {
+    /// Where a series counts what moves.
+    Recorded {
+        /// As it leaves the country, in tonnes.
+        Exports = "exports",
+        /// As it arrives, in tonnes.
+        Imports = "imports",
+        /// As the price buyers outside the restricting country pay.
+        Price = "price",
     }
 }
