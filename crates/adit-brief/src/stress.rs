@@ -1,5 +1,6 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
+use crate::place_name;
 use crate::stress_bound::{BoundAnswer, bounds};
 use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
@@ -104,8 +105,8 @@ pub struct PriceRow {
     pub material_name: String,
     /// Element, where elements are traded one by one.
     pub element: Option<String>,
-    /// Price regime, by number; 0 where nobody restricts exports.
-    pub regime: usize,
+    /// Whose price it is: a country that holds its goods back, or everybody else.
+    pub market: String,
     /// Price after each period, as a multiple of the baseline.
     pub path: Vec<Quantiles>,
 }
@@ -198,11 +199,20 @@ fn prices(setup: &Setup<'_>, paths: Vec<PricePath>) -> Vec<PriceRow> {
             material: good.material.to_string(),
             material_name: name.unwrap_or_else(|| good.material.to_string()),
             element: good.element.as_ref().map(ToString::to_string),
-            regime: path.regime,
+            market: market(setup, path.regime),
             path: path.path,
         }
     };
     paths.into_iter().map(row).collect()
+}
+
+/// The market of a price regime.
+fn market(setup: &Setup<'_>, regime: usize) -> String {
+    match regime.checked_sub(1).and_then(|number| setup.world.markets.get(number)) {
+        Some(place) => place_name(setup.model, place).to_owned(),
+        None if setup.world.markets.is_empty() => "world".to_owned(),
+        None => "everybody else".to_owned(),
+    }
 }
 
 /// The users who miss most tonnes, sums of others aside.
