@@ -28,6 +28,7 @@ pub mod shares;
 pub mod stress;
 pub mod stress_bound;
 mod stress_bound_page;
+pub mod stress_brief;
 mod stress_charts;
 pub mod stress_losses;
 mod stress_losses_page;

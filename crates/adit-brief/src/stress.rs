@@ -133,8 +133,12 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         let problem = Problem::new(Code::EmptyQuestion, "no scenario is named");
         return Err(problem.mend("name one of the table `scenarios`").into());
     }
-    let setup = Setup::new(model, question)?;
-    let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
+    Ok(answer(&Setup::new(model, question)?, question))
+}
+
+/// The answer on a model that is laid out.
+pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnswer {
+    let Setup { model, year, world, compiled, aimed, scenarios: names, .. } = setup;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
     let periods = periods(question.months.map_or(longest, f64::from), question.step);
@@ -159,10 +163,10 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         let mut worst: Vec<(f64, &Users)> = found.iter().map(|users| users.missing_t).zip(&setup.users).collect();
         worst.retain(|(missing, users)| *missing > 0.0 && users.kind() == UsersKind::Country);
         worst.sort_by(|a, b| b.0.total_cmp(&a.0));
-        bounds(&setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
+        bounds(setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
     });
-    let losses = losses(&setup, &watched, periods);
-    let prices = prices(&setup, std::mem::take(&mut watched.prices));
+    let losses = losses(setup, &watched, periods);
+    let prices = prices(setup, std::mem::take(&mut watched.prices));
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
     let scenarios: Vec<ScenarioRow> = rows.into_iter().map(|row| ScenarioRow::of(model, row)).collect();
@@ -171,7 +175,7 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
     let options =
         vec![format!("scenarios={}", names.join(",")), format!("draws={draws}"), format!("periods={periods}")];
-    Ok(StressAnswer {
+    StressAnswer {
         manifest: setup.manifest(question, options, sources(&scenarios, &shocks, &parameters)),
         year: *year,
         step: word(question.step),
@@ -187,7 +191,7 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         scenarios,
         shocks,
         parameters,
-    })
+    }
 }
 
 /// Names the prices.

@@ -133,7 +133,7 @@ fn band_cell(band: &Band) -> Cell {
 }
 
 /// `5 (5–7)`: periods are whole.
-fn short_periods(band: &Band) -> String {
+pub(crate) fn short_periods(band: &Band) -> String {
     if band.p90 > band.p10 { format!("{} ({}–{})", band.p50, band.p10, band.p90) } else { band.p50.to_string() }
 }
 

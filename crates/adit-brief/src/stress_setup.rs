@@ -10,12 +10,13 @@ use adit_stress::aim::{Aimed, aim, unknown_scenarios};
 use adit_stress::arcs::Actor;
 use adit_stress::simulate::Basket;
 use adit_stress::{Compiled, Rationing, Step, World};
+use std::sync::Arc;
 
 /// A model laid out for a question.
 pub(crate) struct Setup<'a> {
     pub(crate) model: &'a Model,
     pub(crate) year: i32,
-    pub(crate) balance: Balance,
+    pub(crate) balance: Arc<Balance>,
     pub(crate) world: World,
     pub(crate) compiled: Compiled,
     /// Scenarios asked for, each once.
@@ -33,10 +34,20 @@ impl<'a> Setup<'a> {
     /// Every word that the model does not know; a model without a balance, or without a parameter that the chain needs.
     pub(crate) fn new(model: &'a Model, question: &'a StressQuestion) -> Result<Self, Problems> {
         let year = question.year.unwrap_or_else(|| model.default_year());
-        let scenarios = asked(model, question, year)?;
+        // What nobody knows is told before the balance takes its time.
+        asked(model, question, year)?;
         let options =
             Options { year: Some(year), draws: 0, seed: question.seed, conflicts: false, ..Options::default() };
-        let balance = balance(model, &options)?;
+        Self::on(model, question, Arc::new(balance(model, &options)?))
+    }
+
+    /// The same on a network that is balanced already.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn on(model: &'a Model, question: &'a StressQuestion, balance: Arc<Balance>) -> Result<Self, Problems> {
+        let year = balance.year;
+        let scenarios = asked(model, question, year)?;
         let mut world = World::new(model, &balance.topology, &balance.central, year, question.step)?;
         world.chain.policy.rationing = question.rationing;
         let aimed = aim(model, &balance.topology, &world, year, &scenarios)?;
