@@ -24,6 +24,8 @@ pub mod stress;
 mod stress_charts;
 mod stress_page;
 pub mod stress_rows;
+pub mod stress_systems;
+mod stress_systems_page;
 pub mod stress_users;
 mod world_map;
 

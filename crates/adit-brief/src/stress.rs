@@ -1,6 +1,7 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
+use crate::stress_systems::{Built, SystemOutlook, systems};
 use crate::stress_users::{Users, UsersOutlook, users};
 use adit_balance::balance;
 use adit_model::cell::Positive;
@@ -10,7 +11,7 @@ use adit_model::{Manifest, Model};
 use adit_stress::aim::{aim, unknown_scenarios};
 use adit_stress::sensitivity::{Sensitivity, sensitivity};
 use adit_stress::simulate::{Basket, Outlook, Study, simulate};
-use adit_stress::{Compiled, LANES, Rationing, Step, World};
+use adit_stress::{Compiled, LANES, Rationing, Step, Uses, World};
 use serde::Serialize;
 
 /// What is asked.
@@ -36,6 +37,8 @@ pub struct StressQuestion {
     pub places: Vec<String>,
     /// Materials whose users are shown; all if empty.
     pub materials: Vec<String>,
+    /// Systems that are asked about; all that are built if empty.
+    pub systems: Vec<String>,
 }
 
 impl Default for StressQuestion {
@@ -51,6 +54,7 @@ impl Default for StressQuestion {
             samples: 0,
             places: Vec::new(),
             materials: Vec::new(),
+            systems: Vec::new(),
         }
     }
 }
@@ -72,6 +76,11 @@ pub struct StressAnswer {
     pub scenarios: Vec<ScenarioRow>,
     /// Their shocks.
     pub shocks: Vec<ShockRow>,
+    /// Systems that are built, in the order in which they were asked for.
+    pub systems: Vec<SystemOutlook>,
+    /// Whether the question named them.
+    #[serde(skip)]
+    pub systems_named: bool,
     /// Users by country and material, and by sector where a country has several; those that miss most first.
     pub users: Vec<UsersOutlook>,
     /// All users of a material: in a group that was asked for, and in the world.
@@ -88,6 +97,13 @@ impl StressAnswer {
     /// Countries that are short of a material, those that miss most first: no sectors, which would count twice.
     pub fn countries(&self) -> impl Iterator<Item = &UsersOutlook> {
         self.users.iter().filter(|users| users.kind == crate::stress_users::UsersKind::Country)
+    }
+
+    /// Years looked at.
+    #[must_use]
+    pub fn years(&self) -> f64 {
+        let per_year = if self.step == word(Step::Week) { Step::Week } else { Step::Month }.per_year();
+        f64::from(self.periods) / per_year
     }
 }
 
@@ -115,6 +131,8 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let topology = &balance.topology;
     let mut world = World::new(model, topology, &balance.central, year, question.step)?;
     world.chain.policy.rationing = question.rationing;
+    let uses = Uses::part(model, topology, &mut world, year)?;
+    let built = systems(model, &uses, question, year)?;
     let aimed = aim(model, topology, &world, year, &names)?;
     let groups = users(model, topology, &world, question, year)?;
     let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
@@ -125,15 +143,25 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     })?;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let periods = periods(question, &rows);
-    let baskets: Vec<Basket> = groups.iter().map(Users::basket).collect();
+    let baskets = groups.iter().map(Users::basket).chain(built.iter().flat_map(Built::baskets));
+    let baskets: Vec<Basket> = baskets.collect();
     let study = Study::new(&compiled, &world, &aimed, periods);
     let outlooks = simulate(&study, &baskets, question.draws, question.seed);
-    let sensitivity = headline(&groups, &outlooks)
+    let first_system = (!question.systems.is_empty()).then_some(groups.len());
+    let sensitivity = first_system
+        .or_else(|| headline(&groups, &outlooks))
         .filter(|_| question.samples > 0)
         .map(|group| sensitivity(&study, &baskets[group], question.samples, question.seed));
     let years = f64::from(periods) / question.step.per_year();
+    let (outlooks, mut of_systems) = outlooks.split_at(groups.len());
+    let mut systems = Vec::new();
+    for built in built {
+        let (own, rest) = of_systems.split_at(built.baskets().count());
+        of_systems = rest;
+        systems.extend(built.outlook(model, own, question.step.per_year(), years));
+    }
     let mut found: Vec<UsersOutlook> = (groups.into_iter().zip(outlooks))
-        .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))
+        .map(|(users, outlook)| UsersOutlook::new(users, outlook.clone(), question.step.per_year(), years))
         .collect();
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
@@ -157,7 +185,9 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         sensitivity,
         users,
         totals,
-        caveats: caveats(model, &world),
+        caveats: caveats(model, &world, &uses, &systems),
+        systems,
+        systems_named: !question.systems.is_empty(),
         scenarios,
         shocks,
         parameters,
@@ -241,7 +271,8 @@ fn manifest(
     manifest.options.push(format!("step={}", word(question.step)));
     manifest.options.push(format!("periods={periods}"));
     manifest.options.push(format!("rationing={rationing}"));
-    for (name, values) in [("country", &question.places), ("material", &question.materials)] {
+    let lists = [("country", &question.places), ("material", &question.materials), ("system", &question.systems)];
+    for (name, values) in lists {
         if !values.is_empty() {
             manifest.options.push(format!("{name}={}", values.join(",")));
         }
@@ -258,7 +289,7 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
 }
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(model: &Model, world: &World) -> Vec<String> {
+fn caveats(model: &Model, world: &World, uses: &Uses, systems: &[SystemOutlook]) -> Vec<String> {
     let mut caveats = vec![
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
@@ -268,7 +299,6 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
          good."
             .to_owned(),
         "There is one price regime: prices inside a country that restricts exports rise with those outside.".to_owned(),
-        "All tonnes count alike, whatever they are worth or whom they serve; no user is known by purpose.".to_owned(),
         "No bound by perfect re-routing is computed yet: how much of the loss better decisions would save is not known."
             .to_owned(),
     ];
@@ -279,6 +309,7 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
         );
     }
     let priority = world.chain.policy.rationing == Rationing::Priority;
+    caveats.extend(crate::stress_systems::caveats(uses, systems, priority));
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
         caveats.push(
             "No buyer has a class of its own yet: rationing by priority divides like the proportional one.".into(),
