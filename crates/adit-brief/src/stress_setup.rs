@@ -1,6 +1,7 @@
 //! What every question of stress starts from: the balanced network as a chain, and the users who are asked about.
 
 use crate::stress::StressQuestion;
+use crate::stress_systems::{Built, systems};
 use crate::stress_users::{Users, UsersKind, users};
 use adit_balance::{Balance, Options, balance};
 use adit_model::network::Node;
@@ -9,7 +10,7 @@ use adit_model::{Manifest, Model};
 use adit_stress::aim::{Aimed, aim, unknown_scenarios};
 use adit_stress::arcs::Actor;
 use adit_stress::simulate::Basket;
-use adit_stress::{Compiled, Rationing, Step, World};
+use adit_stress::{Compiled, Rationing, Step, Uses, World};
 
 /// A model laid out for a question.
 pub(crate) struct Setup<'a> {
@@ -24,6 +25,10 @@ pub(crate) struct Setup<'a> {
     pub(crate) aimed: Vec<Aimed<'a>>,
     /// Users asked about.
     pub(crate) users: Vec<Users>,
+    /// What systems take of the network.
+    pub(crate) uses: Uses,
+    /// Systems asked about.
+    pub(crate) built: Vec<Built>,
 }
 
 impl<'a> Setup<'a> {
@@ -39,6 +44,8 @@ impl<'a> Setup<'a> {
         let balance = balance(model, &options)?;
         let mut world = World::new(model, &balance.topology, &balance.central, year, question.step)?;
         world.chain.policy.rationing = question.rationing;
+        let uses = Uses::part(model, &balance.topology, &mut world, year)?;
+        let built = systems(model, &uses, question, year)?;
         let aimed = aim(model, &balance.topology, &world, year, &scenarios)?;
         world.part_prices(model, &balance.topology, year, &aimed);
         let users = users(model, &balance.topology, &world, question, year)?;
@@ -48,7 +55,7 @@ impl<'a> Setup<'a> {
             problems.extend(errors.iter().map(problem));
             problems
         })?;
-        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users })
+        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built })
     }
 
     /// The node that an actor stands for.
@@ -83,7 +90,8 @@ impl<'a> Setup<'a> {
         };
         manifest.options.push(format!("step={}", word(question.step)));
         manifest.options.push(format!("rationing={rationing}"));
-        for (name, values) in [("country", &question.places), ("material", &question.materials)] {
+        let lists = [("country", &question.places), ("material", &question.materials), ("system", &question.systems)];
+        for (name, values) in lists {
             if !values.is_empty() {
                 manifest.options.push(format!("{name}={}", values.join(",")));
             }
