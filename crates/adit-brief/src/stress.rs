@@ -8,6 +8,7 @@ use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::aim::{aim, unknown_scenarios};
+use adit_stress::measures::with_measures;
 use adit_stress::simulate::{Basket, simulate};
 use adit_stress::{Compiled, LANES, Rationing, Step, World};
 use serde::Serialize;
@@ -109,6 +110,8 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let topology = &balance.topology;
     let mut world = World::new(model, topology, &balance.central, year, question.step)?;
     world.chain.policy.rationing = question.rationing;
+    let extended = with_measures(model, topology, &world, year, &names)?;
+    let model = extended.as_ref();
     let aimed = aim(model, topology, &world, year, &names)?;
     world.part_prices(model, topology, year, &aimed);
     let groups = users(model, topology, &world, question, year)?;

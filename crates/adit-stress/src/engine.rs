@@ -119,8 +119,10 @@ impl Step<'_> {
     fn demand(&self, state: &State, happened: &mut Period) {
         for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
             let price = &state.price[self.compiled.price(sink.good, sink.regime)];
+            let landed = &self.conditions.landed[index];
             for lane in 0..LANES {
-                let answer = if sink.elasticity > 0.0 { price[lane].powf(-sink.elasticity) } else { 1.0 };
+                let paid = price[lane] * landed[lane];
+                let answer = if sink.elasticity > 0.0 { paid.powf(-sink.elasticity) } else { 1.0 };
                 let asked = sink.base * self.conditions.demand[index][lane] * answer;
                 happened.demand[index][lane] =
                     asked * (1.0 - state.substituted[index][lane]) + state.backlog[index][lane];
