@@ -64,13 +64,12 @@ pub fn unknown_scenarios(model: &Model, scenarios: &[&str]) -> Problems {
         let known = || model.scenarios.iter().map(|row| row.id.as_str());
         let measures = model.measures.iter().map(|row| row.id.as_str());
         let problem = Problem::new(Code::EmptyQuestion, format!("there is no scenario `{name}`")).found(*name);
-        problems.push(match adit_model::problem::nearest(name, known().chain(measures)) {
-            Some(near) => problem.mend(format!("did you mean `{near}`?")),
-            None => {
-                let known = known().collect::<Vec<_>>().join(", ");
-                problem.mend(format!("choose one of {known}, or the id of a measure"))
-            }
-        });
+        let all = || known().collect::<Vec<_>>().join(", ");
+        let mend = adit_model::problem::nearest(name, known().chain(measures)).map_or_else(
+            || format!("choose one of {}, or the id of a measure", all()),
+            |near| format!("did you mean `{near}`?"),
+        );
+        problems.push(problem.mend(mend));
     }
     problems
 }
