@@ -9,7 +9,8 @@ use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::aim::{aim, unknown_scenarios};
 use adit_stress::measures::with_measures;
-use adit_stress::simulate::{Basket, simulate};
+use adit_stress::sensitivity::{Sensitivity, sensitivity};
+use adit_stress::simulate::{Basket, Outlook, Study, simulate};
 use adit_stress::{Compiled, LANES, Rationing, Step, World};
 use serde::Serialize;
 
@@ -30,6 +31,8 @@ pub struct StressQuestion {
     pub step: Step,
     /// How the scarce is divided.
     pub rationing: Rationing,
+    /// Samples of the study of what the variance rests on; none if 0.
+    pub samples: u64,
     /// Places or groups whose users are shown; all if empty.
     pub places: Vec<String>,
     /// Materials whose users are shown; all if empty.
@@ -46,6 +49,7 @@ impl Default for StressQuestion {
             months: None,
             step: Step::Month,
             rationing: Rationing::Proportional,
+            samples: 0,
             places: Vec::new(),
             materials: Vec::new(),
         }
@@ -73,6 +77,8 @@ pub struct StressAnswer {
     pub users: Vec<UsersOutlook>,
     /// All users of a material: in a group that was asked for, and in the world.
     pub totals: Vec<UsersOutlook>,
+    /// What the variance of the shortage of those who miss most rests on; if it was asked for.
+    pub sensitivity: Option<Sensitivity>,
     /// Parameters the chain rests on.
     pub parameters: Vec<ParameterRow>,
     /// What the reader must know before using the numbers.
@@ -124,7 +130,11 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let periods = periods(question, &rows);
     let baskets: Vec<Basket> = groups.iter().map(Users::basket).collect();
-    let outlooks = simulate(&compiled, &world, &aimed, &baskets, periods, question.draws, question.seed);
+    let study = Study::new(&compiled, &world, &aimed, periods);
+    let outlooks = simulate(&study, &baskets, question.draws, question.seed);
+    let sensitivity = headline(&groups, &outlooks)
+        .filter(|_| question.samples > 0)
+        .map(|group| sensitivity(&study, &baskets[group], question.samples, question.seed));
     let years = f64::from(periods) / question.step.per_year();
     let mut found: Vec<UsersOutlook> = (groups.into_iter().zip(outlooks))
         .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))
@@ -148,13 +158,21 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         step: word(question.step),
         periods,
         draws,
+        sensitivity,
         users,
         totals,
-        caveats: caveats(model, &world, &parameters),
+        caveats: caveats(model, &world),
         scenarios,
         shocks,
         parameters,
     })
+}
+
+/// The users who miss most tonnes, sums of others aside.
+fn headline(groups: &[Users], outlooks: &[Outlook]) -> Option<usize> {
+    let missed = |group: usize| outlooks[group].unmet_in_all.mean * outlooks[group].demand;
+    let parts = (0..groups.len()).filter(|&group| groups[group].is_part());
+    parts.max_by(|&a, &b| missed(a).total_cmp(&missed(b)))
 }
 
 /// The scenarios asked for, each once; every word of the question that the model does not know is an error.
@@ -244,14 +262,8 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
 }
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(model: &Model, world: &World, parameters: &[ParameterRow]) -> Vec<String> {
-    let ranged = parameters.iter().filter(|row| row.low.is_some() || row.high.is_some()).count();
+fn caveats(model: &Model, world: &World) -> Vec<String> {
     let mut caveats = vec![
-        format!(
-            "Only the sizes and the lengths of shocks are drawn. Every parameter stands at its central value, although \
-             {ranged} of {} have a range: the bands are too narrow.",
-            parameters.len()
-        ),
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
          missing. Demand that higher prices choke off, or that is substituted, does not count as missing."

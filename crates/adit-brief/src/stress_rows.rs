@@ -130,13 +130,13 @@ pub struct ParameterRow {
     pub parameter: String,
     /// What it holds for; empty for everything.
     pub of: String,
-    /// Low end; not drawn.
+    /// Low end.
     pub low: Option<f64>,
-    /// The value that was used.
+    /// Most likely value.
     pub central: f64,
-    /// High end; not drawn.
+    /// High end.
     pub high: Option<f64>,
-    /// How it would be drawn.
+    /// How it is drawn between them.
     pub spread: String,
     /// What it rests on.
     #[serde(flatten)]

@@ -9,7 +9,7 @@ use adit_model::problem::{Code, Problem, Problems};
 use adit_stress::World;
 use adit_stress::arcs::Actor;
 use adit_stress::simulate::{Basket, Outlook};
-use adit_stress::tally::Band;
+use adit_stress::tally::{Band, Precision};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -47,6 +47,11 @@ pub(crate) struct Users {
 }
 
 impl Users {
+    /// Whether they are no sum of others that are shown.
+    pub(crate) fn is_part(&self) -> bool {
+        self.kind.is_part()
+    }
+
     pub(crate) fn basket(&self) -> Basket {
         Basket { name: format!("{}, {}", self.material_name, self.place_name), sinks: self.sinks.clone() }
     }
@@ -90,6 +95,8 @@ pub struct UsersOutlook {
     pub short_draws: f64,
     /// First period short, over the draws that have one.
     pub first_short: Option<Band>,
+    /// How well the draws tell what is missing over the whole time.
+    pub precision: Precision,
 }
 
 impl UsersOutlook {
@@ -113,6 +120,7 @@ impl UsersOutlook {
             unmet: outlook.unmet,
             short_draws: outlook.short,
             first_short: outlook.first_short.map(from_one),
+            precision: outlook.precision,
         }
     }
 }

@@ -3,18 +3,17 @@
 use crate::arcs::Actor;
 use crate::chain::To;
 use crate::control::controlled;
-use crate::lanes::{LANES, Lane, all};
+use crate::lanes::LANES;
 use crate::shocks::{Effect, Event, Shocks};
+use crate::variables::{Draws, Variable};
 use crate::world::World;
 use adit_model::Model;
-use adit_model::cell::Positive;
 use adit_model::network::{Node, Topology};
 use adit_model::problem::{Code, Problem, Problems};
-use adit_model::random::uniforms;
 use adit_model::scope::{Key, Scope};
 use adit_model::table::Row;
 use adit_model::tables::Shock;
-use adit_model::words::{ShockKind, Spread, Stage};
+use adit_model::words::{ShockKind, Stage};
 
 /// A shock and the parts of the chain it bears on.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,14 +75,12 @@ pub fn unknown_scenarios(model: &Model, scenarios: &[&str]) -> Problems {
 
 /// The events of a block of draws, from `first` on.
 #[must_use]
-pub fn events(aimed: &[Aimed<'_>], world: &World, seed: u64, first: u64) -> Shocks {
+pub fn events(aimed: &[Aimed<'_>], world: &World, draws: &Draws, first: u64) -> Shocks {
     let mut events = Vec::new();
-    for (number, aimed) in aimed.iter().enumerate() {
+    for aimed in aimed {
         let shock = aimed.shock;
-        let variable = u32::try_from(2 * number).unwrap_or(u32::MAX - 1);
-        let size = drawn(shock.spread, [shock.low, shock.central, shock.high], seed, first, variable);
-        let months = [shock.months_low, Some(shock.months), shock.months_high];
-        let length = drawn(shock.spread, months, seed, first, variable + 1);
+        let size = draws.block(&Variable::size_of(shock), first);
+        let length = draws.block(&Variable::length_of(shock), first);
         let per_month = world.step.per_year() / 12.0;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred periods, zero or more
         let period = |months: f64| (months * per_month).round() as u32;
@@ -102,35 +99,6 @@ pub fn events(aimed: &[Aimed<'_>], world: &World, seed: u64, first: u64) -> Shoc
         }
     }
     Shocks { events }
-}
-
-/// A number in each draw of a block.
-fn drawn(spread: Spread, range: [Option<Positive>; 3], seed: u64, first: u64, variable: u32) -> Lane {
-    let [low, central, high] = range.map(|value| value.map(Positive::get));
-    let central = central.unwrap_or(1.0);
-    let (low, high) = (low.unwrap_or(central), high.unwrap_or(central));
-    let mut lane = all(central);
-    if spread == Spread::Fixed || high <= low {
-        return lane;
-    }
-    for (draw, value) in (first..).zip(&mut lane) {
-        let [uniform, _] = uniforms(seed, draw, variable, 0);
-        *value = match spread {
-            Spread::Triangular => triangular(low, central, high, uniform),
-            _ => low + (high - low) * uniform,
-        };
-    }
-    lane
-}
-
-/// The quantile of a triangular distribution.
-fn triangular(low: f64, mode: f64, high: f64, part: f64) -> f64 {
-    let below = (mode - low) / (high - low);
-    if part < below {
-        low + (part * (high - low) * (mode - low)).sqrt()
-    } else {
-        high - ((1.0 - part) * (high - low) * (high - mode)).sqrt()
-    }
 }
 
 /// Looks scopes up in a chain.
@@ -259,17 +227,5 @@ impl Eye<'_> {
             node.site.as_ref().is_some_and(|site| site == value.as_str())
                 || self.model.members(value, self.year).contains(&node.place)
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::triangular;
-
-    #[test]
-    fn triangular_quantiles_are_those_of_the_closed_form() {
-        assert!((triangular(0.0, 1.0, 4.0, 0.25) - 1.0).abs() < 1e-12);
-        assert!((triangular(0.0, 1.0, 4.0, 1.0) - 4.0).abs() < 1e-12);
-        assert!((triangular(2.0, 2.0, 4.0, 0.75) - 3.0).abs() < 1e-12);
     }
 }

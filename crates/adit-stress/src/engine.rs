@@ -7,7 +7,9 @@ mod turn;
 
 use crate::chain::Rationing;
 use crate::compiled::{Compiled, Receiver};
+use crate::invariants::broken;
 use crate::lanes::{LANES, Lane, add, all, map, take};
+use crate::settings::Settings;
 use crate::shocks::{Conditions, Shocks};
 use crate::state::State;
 
@@ -56,18 +58,34 @@ impl Period {
     }
 }
 
-/// Steps a chain from its baseline through `periods` periods, and shows each of them.
+/// Steps a chain, as it is described, from its baseline through `periods` periods, and shows each of them.
 ///
 /// `observe` sees what happened and the state after it. The result does not depend on anything but the arguments.
-pub fn run(compiled: &Compiled, shocks: &Shocks, periods: u32, mut observe: impl FnMut(&Period, &State)) {
+pub fn run(compiled: &Compiled, shocks: &Shocks, periods: u32, observe: impl FnMut(&Period, &State)) {
+    run_with(compiled, &Settings::central(compiled), shocks, periods, observe);
+}
+
+/// Steps a chain with settings that differ by draw. Debug builds check the invariants of every period.
+pub fn run_with(
+    compiled: &Compiled,
+    settings: &Settings,
+    shocks: &Shocks,
+    periods: u32,
+    mut observe: impl FnMut(&Period, &State),
+) {
     let chain = &compiled.chain;
-    let mut state = State::baseline(compiled, shocks.longest_delay());
+    let mut state = State::baseline(compiled, settings, shocks.longest_delay());
     let mut happened = Period::new(compiled);
     let mut conditions = Conditions::calm(chain.facilities.len(), chain.links.len(), chain.sinks.len());
     for period in 0..periods {
         shocks.apply(period, &mut conditions);
-        let step = Step { compiled, conditions: &conditions };
+        let before = cfg!(debug_assertions).then(|| state.clone());
+        let step = Step { compiled, settings, conditions: &conditions };
         step.run(&mut state, &mut happened);
+        if let Some(before) = before {
+            let broken = broken(compiled, &before, &happened, &state);
+            debug_assert!(broken.is_empty(), "period {period}: {}", broken.join("; "));
+        }
         observe(&happened, &state);
     }
 }
@@ -75,6 +93,7 @@ pub fn run(compiled: &Compiled, shocks: &Shocks, periods: u32, mut observe: impl
 /// One period under its conditions.
 struct Step<'a> {
     compiled: &'a Compiled,
+    settings: &'a Settings,
     conditions: &'a Conditions,
 }
 
@@ -96,9 +115,12 @@ impl Step<'_> {
 
     /// A: plants ramp up, suppliers qualify, what was under way arrives.
     fn arrive(&self, state: &mut State, happened: &mut Period) {
-        for (facility, capacity) in self.compiled.chain.facilities.iter().zip(&mut state.capacity) {
+        let facilities = self.compiled.chain.facilities.iter().zip(&self.settings.capacity);
+        for ((facility, full), capacity) in facilities.zip(&mut state.capacity) {
             if state.period >= facility.start && facility.start > 0 {
-                *capacity = map(capacity, |now| (now + facility.ramp * facility.capacity).min(facility.capacity));
+                for (capacity, full) in capacity.iter_mut().zip(full) {
+                    *capacity = (*capacity + facility.ramp * full).min(*full);
+                }
             }
         }
         for periods in &mut state.to_qualify {
@@ -119,10 +141,13 @@ impl Step<'_> {
     fn demand(&self, state: &State, happened: &mut Period) {
         for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
             let price = &state.price[self.compiled.price(sink.good, sink.regime)];
+            let elasticity = &self.settings.elasticity[index];
             let landed = &self.conditions.landed[index];
             for lane in 0..LANES {
+                // Most prices stand at the baseline most of the time, and a power is dear.
                 let paid = price[lane] * landed[lane];
-                let answer = if sink.elasticity > 0.0 { paid.powf(-sink.elasticity) } else { 1.0 };
+                let answers = elasticity[lane] > 0.0 && paid > 1.0;
+                let answer = if answers { paid.powf(-elasticity[lane]) } else { 1.0 };
                 let asked = sink.base * self.conditions.demand[index][lane] * answer;
                 happened.demand[index][lane] =
                     asked * (1.0 - state.substituted[index][lane]) + state.backlog[index][lane];
@@ -133,7 +158,7 @@ impl Step<'_> {
     /// C: orders, from the sinks upstream. Afterwards `activity` holds what each facility aims at.
     fn order(&self, state: &State, happened: &mut Period) {
         let compiled = self.compiled;
-        let policy = compiled.policy();
+        let settings = self.settings;
         for (sink, links) in compiled.sink_links.iter().enumerate() {
             let need = happened.demand[sink];
             self.split(&need, links, state, &mut happened.ordered);
@@ -148,7 +173,8 @@ impl Step<'_> {
                 let mut ordered = all(0.0);
                 data.links.iter().for_each(|&link| add(&mut ordered, &happened.ordered[link]));
                 for lane in 0..LANES {
-                    let gap = (data.target - state.outputs[outlet][lane]) / policy.output_gap_periods;
+                    let gap = settings.output_target[outlet][lane] - state.outputs[outlet][lane];
+                    let gap = gap / settings.output_gap_periods[lane];
                     aim[lane] = aim[lane].max((ordered[lane] + gap) / data.per_activity);
                 }
             }
@@ -163,8 +189,9 @@ impl Step<'_> {
                 data.links.iter().for_each(|&link| add(&mut under_way, &state.under_way[link]));
                 let mut need = all(0.0);
                 for lane in 0..LANES {
-                    let gap = data.target - state.inputs[intake][lane] + data.under_way - under_way[lane];
-                    need[lane] = (data.per_activity * aim[lane] + gap / policy.input_gap_periods).max(0.0);
+                    let stock_gap = settings.input_target[intake][lane] - state.inputs[intake][lane];
+                    let gap = stock_gap + settings.under_way[intake][lane] - under_way[lane];
+                    need[lane] = (data.per_activity * aim[lane] + gap / settings.input_gap_periods[lane]).max(0.0);
                 }
                 self.split(&need, &data.links, state, &mut happened.ordered);
             }
@@ -279,15 +306,15 @@ impl Step<'_> {
         }
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // delays are whole periods, zero or more
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // leads and delays are whole, zero or more
     fn ship(&self, link: usize, outlet: usize, state: &mut State, happened: &mut Period) {
-        let way = &self.compiled.ways[link];
+        let (way, lead) = (&self.compiled.ways[link], &self.settings.lead[link]);
         for lane in 0..LANES {
             let kept = happened.shipped[link][lane] * (1.0 - self.conditions.denied[link][lane]);
             happened.shipped[link][lane] = kept;
             let stock = &mut state.outputs[outlet][lane];
             *stock = (*stock - kept).max(0.0);
-            let wait = way.lead + self.conditions.delay[link][lane] as usize;
+            let wait = (lead[lane] + self.conditions.delay[link][lane]) as usize;
             if wait > 0 {
                 let slot = state.slot(link, state.period as usize + wait);
                 state.arrivals[slot][lane] += kept;
@@ -329,8 +356,8 @@ impl Step<'_> {
 
     /// G: prices rise where demand is not filled; they act in the next period.
     fn price(&self, state: &mut State, happened: &Period) {
-        let policy = self.compiled.policy();
-        if policy.price_exponent == 0.0 {
+        let settings = self.settings;
+        if settings.price_exponent.iter().all(|exponent| *exponent <= 0.0) {
             return;
         }
         let mut demand = vec![all(0.0); state.price.len()];
@@ -343,7 +370,8 @@ impl Step<'_> {
         for (price, (demand, unmet)) in state.price.iter_mut().zip(demand.iter().zip(&unmet)) {
             for lane in 0..LANES {
                 let fill = if demand[lane] > 0.0 { 1.0 - unmet[lane] / demand[lane] } else { 1.0 };
-                price[lane] = fill.max(0.0).powf(-policy.price_exponent).clamp(1.0, policy.price_cap);
+                let rise = if fill < 1.0 { fill.max(0.0).powf(-settings.price_exponent[lane]) } else { 1.0 };
+                price[lane] = rise.min(settings.price_cap[lane].max(1.0));
             }
         }
     }
@@ -352,19 +380,20 @@ impl Step<'_> {
     fn adapt(&self, state: &mut State, happened: &mut Period) {
         self.substitute(state);
         self.return_scrap(state, happened);
-        if let Some(failing_below) = self.compiled.policy().failing_below {
-            self.turn_away(failing_below, state, happened);
+        if self.compiled.policy().failing_below.is_some() {
+            self.turn_away(state, happened);
         }
     }
 
     fn substitute(&self, state: &mut State) {
-        let policy = self.compiled.policy();
-        for (index, sink) in self.compiled.chain.sinks.iter().enumerate().filter(|(_, sink)| sink.substitution > 0.0) {
+        let settings = self.settings;
+        for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
             let price = state.price[self.compiled.price(sink.good, sink.regime)];
+            let most = &settings.substitution[index];
             for lane in 0..LANES {
-                let goal = sink.substitution * ((price[lane] - 1.0) / policy.substitution_price_rise).min(1.0);
+                let reached = ((price[lane] - 1.0) / settings.substitution_price_rise[lane]).min(1.0);
                 let now = &mut state.substituted[index][lane];
-                *now += (goal - *now) / policy.substitution_periods;
+                *now += (most[lane] * reached - *now) / settings.substitution_periods[lane];
             }
         }
     }

@@ -180,11 +180,9 @@ impl<'a> Act<'a> {
     fn parameter(&self, parameter: Dynamic) -> Result<Size<'a>, Problems> {
         let place = self.row.place.as_ref().map(adit_model::ids::PlaceId::as_str);
         let spot = Spot::default().with(Key::Country, place).with(Key::From, place);
-        self.rates.central(parameter, &spot)?;
-        let row = self.rates.row(parameter, &spot).map(|row| &row.data);
-        let range = row.map_or([None; 3], |row| [row.low, Some(row.central), row.high]);
-        let spread = row.map_or(Spread::Fixed, |row| row.spread);
-        Ok(Size { range: range.map(|value| value.map(Positive::get)), spread, row })
+        let row = &self.rates.find(parameter, &spot)?.data;
+        let range = [row.low, Some(row.central), row.high].map(|value| value.map(Positive::get));
+        Ok(Size { range, spread: row.spread, row: Some(row) })
     }
 
     fn shock(&self, number: usize, effect: ShockKind, of: Scope, size: &Size<'_>, months: &Size<'_>) -> Row<Shock> {

@@ -55,21 +55,20 @@ impl<'a> Rates<'a> {
         fitting.max_by_key(|row| row.of.as_ref().map_or(0, |scope| scope.iter().count()))
     }
 
-    /// The central value that holds.
+    /// The row that holds, or the error that there is none.
     ///
     /// # Errors
     /// If no row fits: a chain is never moved by a number that nobody stated.
-    pub fn central(&self, parameter: Dynamic, spot: &Spot<'_>) -> Result<f64, Problems> {
-        let Some(row) = self.row(parameter, spot) else {
+    pub fn find(&self, parameter: Dynamic, spot: &Spot<'_>) -> Result<&'a Row<Parameter>, Problems> {
+        self.row(parameter, spot).ok_or_else(|| {
             let place = spot.words();
-            return Err(Problem::new(Code::MissingValue, format!("no row gives `{parameter}` for {place}"))
+            Problem::new(Code::MissingValue, format!("no row gives `{parameter}` for {place}"))
                 .file("parameters.csv")
                 .column("parameter")
                 .expected("a row without a scope, or with one that fits")
                 .mend("add it, with its source or the assumption it rests on")
-                .into());
-        };
-        Ok(row.central.get())
+                .into()
+        })
     }
 
     fn fits(&self, row: &Parameter, spot: &Spot<'_>) -> bool {

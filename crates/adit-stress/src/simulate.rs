@@ -2,12 +2,54 @@
 
 use crate::aim::{Aimed, events};
 use crate::compiled::Compiled;
-use crate::engine::run;
-use crate::lanes::LANES;
-use crate::tally::{Band, Tally};
+use crate::engine::{Period, run_with};
+use crate::lanes::{LANES, Lane, all};
+use crate::settings::Settings;
+use crate::state::State;
+use crate::tally::{Band, Precision, Tally};
+use crate::variables::{Draws, Variable};
 use crate::world::World;
 use rayon::prelude::*;
 use serde::Serialize;
+
+/// A chain under the shocks of some scenarios, for some time.
+#[derive(Debug, Clone)]
+pub struct Study<'a> {
+    /// The chain.
+    pub compiled: &'a Compiled,
+    /// What its parts stand for, and what of it is uncertain.
+    pub world: &'a World,
+    /// The shocks.
+    pub aimed: &'a [Aimed<'a>],
+    /// Periods to look at.
+    pub periods: u32,
+    central: Settings,
+}
+
+impl<'a> Study<'a> {
+    /// A study of a chain.
+    #[must_use]
+    pub fn new(compiled: &'a Compiled, world: &'a World, aimed: &'a [Aimed<'a>], periods: u32) -> Self {
+        Self { compiled, world, aimed, periods, central: Settings::central(compiled) }
+    }
+
+    /// Steps a block of draws that begins with `first`, and shows each period.
+    pub fn block(&self, draws: &Draws, first: u64, observe: impl FnMut(&Period, &State)) {
+        let Self { compiled, world, aimed, periods, central } = self;
+        let shocks = events(aimed, world, draws, first);
+        let settings = central.clone().drawn(compiled, &world.variables, &world.dials, world.step, draws, first);
+        run_with(compiled, &settings, &shocks, *periods, observe);
+    }
+
+    /// Everything that is uncertain: the parameters of the chain, the sizes and the lengths of the shocks.
+    #[must_use]
+    pub fn uncertain(&self) -> Vec<Variable> {
+        let shocks = self.aimed.iter().map(|aimed| aimed.shock);
+        let shocks = shocks.flat_map(|shock| [Variable::size_of(shock), Variable::length_of(shock)]);
+        let shocks = shocks.filter(|variable| !variable.is_certain());
+        self.world.variables.iter().cloned().chain(shocks).collect()
+    }
+}
 
 /// A set of sinks whose shortage is counted together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +58,21 @@ pub struct Basket {
     pub name: String,
     /// Sinks of the chain, by number; their goods are in one unit.
     pub sinks: Vec<usize>,
+}
+
+impl Basket {
+    /// Demand, and what of it is missing, in a period.
+    #[must_use]
+    pub fn asked_and_missed(&self, happened: &Period) -> (Lane, Lane) {
+        let (mut asked, mut missed) = (all(0.0), all(0.0));
+        for &sink in &self.sinks {
+            for lane in 0..LANES {
+                asked[lane] += happened.demand[sink][lane];
+                missed[lane] += happened.unmet[sink][lane];
+            }
+        }
+        (asked, missed)
+    }
 }
 
 /// How a basket fares.
@@ -29,10 +86,82 @@ pub struct Outlook {
     pub unmet: Vec<Band>,
     /// Part of demand not met over the whole time.
     pub unmet_in_all: Band,
+    /// How well the draws tell it.
+    pub precision: Precision,
     /// Part of the draws in which a period falls short by more than a hundredth.
     pub short: f64,
     /// First period short, over the draws that fall short.
     pub first_short: Option<Band>,
+}
+
+/// Part of demand that must be missing for a period to count as short.
+const SHORT: f64 = 0.01;
+
+/// How a basket fares in each draw of a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Course {
+    asked: Lane,
+    missed: Lane,
+    first_short: Lane,
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        Self { asked: all(0.0), missed: all(0.0), first_short: all(f64::INFINITY) }
+    }
+}
+
+impl Course {
+    /// Adds a period; gives back the part of its demand that is missing.
+    pub(crate) fn add(&mut self, basket: &Basket, happened: &Period) -> Lane {
+        let (asked, missed) = basket.asked_and_missed(happened);
+        let mut parts = all(0.0);
+        for lane in 0..LANES {
+            parts[lane] = part(missed[lane], asked[lane]);
+            self.asked[lane] += asked[lane];
+            self.missed[lane] += missed[lane];
+            if parts[lane] > SHORT {
+                self.first_short[lane] = self.first_short[lane].min(f64::from(happened.period));
+            }
+        }
+        parts
+    }
+
+    /// Part of demand that is missing over the whole time, in a draw.
+    pub(crate) fn unmet(&self, lane: usize) -> f64 {
+        part(self.missed[lane], self.asked[lane])
+    }
+}
+
+fn part(missed: f64, asked: f64) -> f64 {
+    if asked > 0.0 { missed / asked } else { 0.0 }
+}
+
+/// Simulates `draws` draws (rounded up to whole blocks) of a study.
+///
+/// The result is the same, bit by bit, on any number of threads.
+#[must_use]
+pub fn simulate(study: &Study<'_>, baskets: &[Basket], draws: u64, seed: u64) -> Vec<Outlook> {
+    let from = Draws::independent(seed);
+    let blocks = draws.div_ceil(LANES as u64).max(1);
+    let empty = || vec![Count::new(study.periods); baskets.len()];
+    let counts = (0..blocks)
+        .into_par_iter()
+        .fold(empty, |mut counts, block| {
+            let mut courses = vec![Course::default(); baskets.len()];
+            study.block(&from, block * LANES as u64, |happened, _| {
+                for ((basket, course), count) in baskets.iter().zip(&mut courses).zip(&mut counts) {
+                    let parts = course.add(basket, happened);
+                    for part in parts {
+                        count.periods[happened.period as usize].add(part);
+                    }
+                }
+            });
+            counts.iter_mut().zip(&courses).for_each(|(count, course)| count.close(course, study.periods));
+            counts
+        })
+        .reduce(empty, |a, b| a.into_iter().zip(&b).map(|(a, b)| a.join(b)).collect());
+    baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, study)).collect()
 }
 
 /// Tallies of one basket.
@@ -43,83 +172,43 @@ struct Count {
     first: Tally,
 }
 
-/// Part of demand that must be missing for a period to count as short.
-const SHORT: f64 = 0.01;
+impl Count {
+    fn new(periods: u32) -> Self {
+        Self { periods: vec![Tally::default(); periods as usize], all: Tally::default(), first: Tally::default() }
+    }
 
-/// Simulates `draws` draws (rounded up to whole blocks) of the aimed shocks over some periods.
-///
-/// The result is the same, bit by bit, on any number of threads.
-#[must_use]
-pub fn simulate(
-    compiled: &Compiled,
-    world: &World,
-    aimed: &[Aimed<'_>],
-    baskets: &[Basket],
-    periods: u32,
-    draws: u64,
-    seed: u64,
-) -> Vec<Outlook> {
-    let blocks = draws.div_ceil(LANES as u64).max(1);
-    let empty = || -> Vec<Count> {
-        let count = || Count {
-            periods: vec![Tally::default(); periods as usize],
-            all: Tally::default(),
-            first: Tally::default(),
-        };
-        baskets.iter().map(|_| count()).collect()
-    };
-    let counts = (0..blocks)
-        .into_par_iter()
-        .fold(empty, |mut counts, block| {
-            let shocks = events(aimed, world, seed, block * LANES as u64);
-            let mut totals = vec![([0.0; LANES], [0.0; LANES], [f64::INFINITY; LANES]); baskets.len()];
-            run(compiled, &shocks, periods, |happened, _| {
-                for (index, basket) in baskets.iter().enumerate() {
-                    let (asked_in_all, missed_in_all, first) = &mut totals[index];
-                    for lane in 0..LANES {
-                        let asked: f64 = basket.sinks.iter().map(|&sink| happened.demand[sink][lane]).sum();
-                        let missed: f64 = basket.sinks.iter().map(|&sink| happened.unmet[sink][lane]).sum();
-                        let part = if asked > 0.0 { missed / asked } else { 0.0 };
-                        counts[index].periods[happened.period as usize].add(part);
-                        asked_in_all[lane] += asked;
-                        missed_in_all[lane] += missed;
-                        if part > SHORT {
-                            first[lane] = first[lane].min(f64::from(happened.period));
-                        }
-                    }
-                }
-            });
-            for (count, (asked, missed, first)) in counts.iter_mut().zip(&totals) {
-                for lane in 0..LANES {
-                    count.all.add(if asked[lane] > 0.0 { missed[lane] / asked[lane] } else { 0.0 });
-                    if first[lane].is_finite() {
-                        count.first.add(first[lane] / f64::from(periods));
-                    }
-                }
+    fn close(&mut self, course: &Course, periods: u32) {
+        for lane in 0..LANES {
+            self.all.add(course.unmet(lane));
+            if course.first_short[lane].is_finite() {
+                self.first.add(course.first_short[lane] / f64::from(periods));
             }
-            counts
-        })
-        .reduce(empty, |a, b| a.into_iter().zip(&b).map(|(a, b)| join(a, b)).collect());
-    let scale = f64::from(periods);
-    let outlook = |(basket, count): (&Basket, Count)| Outlook {
-        name: basket.name.clone(),
-        demand: basket.sinks.iter().map(|&sink| compiled.chain.sinks[sink].base).sum(),
-        unmet: count.periods.iter().map(Tally::band).collect(),
-        unmet_in_all: count.all.band(),
-        short: count.first.total() as f64 / count.all.total().max(1) as f64,
-        first_short: (count.first.total() > 0).then(|| {
-            let band = count.first.band();
+        }
+    }
+
+    fn join(self, other: &Self) -> Self {
+        Self {
+            periods: self.periods.into_iter().zip(&other.periods).map(|(a, b)| a.join(b)).collect(),
+            all: self.all.join(&other.all),
+            first: self.first.join(&other.first),
+        }
+    }
+
+    fn outlook(&self, basket: &Basket, study: &Study<'_>) -> Outlook {
+        let scale = f64::from(study.periods);
+        let first_short = (self.first.total() > 0).then(|| {
+            let band = self.first.band();
             let whole = |part: f64| (part * scale).round();
             Band { mean: band.mean * scale, p10: whole(band.p10), p50: whole(band.p50), p90: whole(band.p90) }
-        }),
-    };
-    baskets.iter().zip(counts).map(outlook).collect()
-}
-
-fn join(a: Count, b: &Count) -> Count {
-    Count {
-        periods: a.periods.into_iter().zip(&b.periods).map(|(a, b)| a.join(b)).collect(),
-        all: a.all.join(&b.all),
-        first: a.first.join(&b.first),
+        });
+        Outlook {
+            name: basket.name.clone(),
+            demand: basket.sinks.iter().map(|&sink| study.compiled.chain.sinks[sink].base).sum(),
+            unmet: self.periods.iter().map(Tally::band).collect(),
+            unmet_in_all: self.all.band(),
+            precision: self.all.precision(),
+            short: self.first.total() as f64 / self.all.total().max(1) as f64,
+            first_short,
+        }
     }
 }

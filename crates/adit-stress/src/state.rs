@@ -1,7 +1,8 @@
 //! What a chain holds between two periods.
 
-use crate::compiled::Compiled;
-use crate::lanes::{Lane, all};
+use crate::compiled::{Compiled, Way};
+use crate::lanes::{LANES, Lane, all, map};
+use crate::settings::Settings;
 
 /// The state at the start of a period, in each draw of a block.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,32 +42,38 @@ pub struct State {
 impl State {
     /// The baseline, at which the chain runs for ever. `delay` is the longest wait for a license to come.
     #[must_use]
-    pub fn baseline(compiled: &Compiled, delay: usize) -> Self {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // leads are whole periods, zero or more
+    pub fn baseline(compiled: &Compiled, settings: &Settings, delay: usize) -> Self {
         let chain = &compiled.chain;
-        let slots = compiled.ways.iter().map(|way| way.lead).max().unwrap_or(0) + delay + 1;
+        let longest = settings.lead.iter().flatten().fold(0.0_f64, |a, b| a.max(*b)) as usize;
+        let slots = longest + delay + 1;
         let mut arrivals = vec![all(0.0); slots * compiled.ways.len()];
-        for (link, way) in compiled.ways.iter().enumerate() {
-            for slot in &mut arrivals[link * slots..link * slots + way.lead] {
-                *slot = all(way.base);
+        for (link, (way, lead)) in compiled.ways.iter().zip(&settings.lead).enumerate() {
+            for lane in 0..LANES {
+                for slot in &mut arrivals[link * slots..link * slots + lead[lane] as usize] {
+                    slot[lane] = way.base;
+                }
             }
         }
-        let to_qualify = |periods: u32| if periods == 0 { 0.0 } else { f64::INFINITY };
+        let under_way = |(way, lead): (&Way, &Lane)| map(lead, |periods| way.base * periods);
+        let to_qualify = |periods: f64| if periods == 0.0 { 0.0 } else { f64::INFINITY };
         let goods = chain.goods.len();
         let reserve = |good: usize| chain.policy.reserve.get(good).copied().unwrap_or(0.0);
         Self {
             period: 0,
-            inputs: compiled.intakes.iter().map(|intake| all(intake.target)).collect(),
-            outputs: compiled.outlets.iter().map(|outlet| all(outlet.target)).collect(),
+            inputs: settings.input_target.clone(),
+            outputs: settings.output_target.clone(),
             arrivals,
             slots,
-            under_way: compiled.ways.iter().map(|way| all(way.base * way.lead as f64)).collect(),
+            under_way: compiled.ways.iter().zip(&settings.lead).map(under_way).collect(),
             weight: chain.links.iter().map(|link| all(link.weight)).collect(),
-            to_qualify: chain.links.iter().map(|link| all(to_qualify(link.qualification))).collect(),
+            to_qualify: settings.qualification.iter().map(|periods| map(periods, to_qualify)).collect(),
             failing: vec![all(0.0); chain.links.len()],
             capacity: chain
                 .facilities
                 .iter()
-                .map(|facility| all(if facility.start == 0 { facility.capacity } else { 0.0 }))
+                .zip(&settings.capacity)
+                .map(|(facility, capacity)| if facility.start == 0 { *capacity } else { all(0.0) })
                 .collect(),
             price: vec![all(1.0); goods * compiled.regimes],
             substituted: vec![all(0.0); chain.sinks.len()],

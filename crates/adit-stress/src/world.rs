@@ -6,6 +6,8 @@ mod regimes;
 use crate::arcs::{Actor, Arc, Arcs, Good};
 use crate::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
 use crate::rates::{Rates, Spot};
+use crate::settings::{Dial, Sets};
+use crate::variables::Variable;
 use adit_model::network::{FlowSet, Node, Topology};
 use adit_model::scope::Key;
 use adit_model::words::Dynamic;
@@ -31,13 +33,10 @@ impl Step {
         }
     }
 
-    fn periods(self, days: f64) -> f64 {
+    /// Days as periods.
+    #[must_use]
+    pub fn periods(self, days: f64) -> f64 {
         days * self.per_year() / 365.25
-    }
-
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few periods, zero or more
-    fn whole(self, days: f64) -> u32 {
-        self.periods(days).round() as u32
     }
 }
 
@@ -56,6 +55,10 @@ pub struct World {
     pub links: Vec<(Actor, Actor)>,
     /// How time is cut.
     pub step: Step,
+    /// Parameters that are known up to a range.
+    pub variables: Vec<Variable>,
+    /// What they set.
+    pub dials: Vec<Dial>,
     /// Countries or groups with prices of their own: regime 1 of the sinks is the first of them, and 0 is everywhere else.
     pub markets: Vec<String>,
 }
@@ -81,7 +84,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(&self) -> Result<World, Problems> {
-        let mut problems = Problems::default();
+        let mut found = Found::default();
         let actors = self.actors();
         let index = |actor: Actor| actors.get_index_of(&actor).unwrap_or(0);
         let mut chain = Chain {
@@ -89,16 +92,17 @@ impl Builder<'_> {
             facilities: Vec::new(),
             links: Vec::new(),
             sinks: Vec::new(),
-            policy: self.policy(&mut problems),
+            policy: self.policy(&mut found),
         };
         let (mut links, mut sinks) = (Vec::new(), Vec::new());
         for (actor, sides) in &actors {
-            chain.facilities.push(self.facility(*actor, sides, &mut problems));
+            let facility = self.facility(chain.facilities.len(), *actor, sides, &mut found);
+            chain.facilities.push(facility);
         }
         for arc in &self.arcs.arcs {
             let need: f64 = actors[&arc.to].into.get(&arc.good).copied().unwrap_or(arc.tonnes);
             let pushed = self.arcs.pushed[arc.good];
-            let lead = self.lead(arc, &mut problems).max(u32::from(pushed));
+            let lead = self.lead(arc, Sets::Lead { link: chain.links.len(), least: u32::from(pushed) }, &mut found);
             chain.links.push(Link {
                 name: self.link_name(arc),
                 from: index(arc.from),
@@ -121,20 +125,24 @@ impl Builder<'_> {
             let link = Link { name, from, to, good, lead: 0, weight: 1.0, qualification: 0, class: 1, pushed: false };
             chain.links.push(link);
             links.push((*actor, *actor));
-            chain.sinks.push(self.sink(*actor, good, tonnes, &mut problems));
+            let sink = self.sink(chain.sinks.len(), *actor, good, tonnes, &mut found);
+            chain.sinks.push(sink);
             sinks.push(*actor);
         }
         for arc in alternatives::of(self, &actors, &chain) {
-            chain.links.push(self.alternative(&arc, &actors, &mut problems));
+            let link = self.alternative(chain.links.len(), &arc, &actors, &mut found);
+            chain.links.push(link);
             links.push((arc.from, arc.to));
         }
-        problems.into_result(World {
+        found.problems.into_result(World {
             chain,
             goods: self.arcs.goods.clone(),
             facilities: actors.keys().copied().collect(),
             sinks,
             links,
             step: self.step,
+            variables: found.variables.into_values().collect(),
+            dials: found.dials,
             markets: Vec::new(),
         })
     }
@@ -154,76 +162,76 @@ impl Builder<'_> {
         actors
     }
 
-    fn facility(&self, actor: Actor, sides: &Sides, problems: &mut Problems) -> Facility {
+    fn facility(&self, facility: usize, actor: Actor, sides: &Sides, found: &mut Found) -> Facility {
         // A tonne of activity is a tonne of everything that comes out; what a site makes of nothing else is its own.
         let sum = |side: &IndexMap<usize, f64>| side.values().sum::<f64>();
         let year = if sides.out.is_empty() { sum(&sides.into) } else { sum(&sides.out) };
-        let holds = actor.is_site() || matches!(actor, Actor::User(..));
-        let mut cover = |parameter, good: usize| {
-            if holds { self.rate(parameter, actor, Some(good), problems) } else { 0.0 }
-        };
-        let takes = sides.into.iter().map(|(&good, tonnes)| Take {
-            good,
-            per_activity: tonnes / year,
-            cover: self.step.periods(cover(Dynamic::InputCoverDays, good)),
-        });
-        let takes = takes.collect();
         let is_site = actor.is_site();
-        let gives = sides.out.iter().map(|(&good, tonnes)| Give {
-            good,
-            per_activity: tonnes / year,
-            cover: if is_site { self.step.periods(cover(Dynamic::OutputCoverDays, good)) } else { 0.0 },
-        });
-        let gives = gives.collect();
+        let holds = is_site || matches!(actor, Actor::User(..));
+        let mut takes = Vec::new();
+        for (take, (&good, tonnes)) in sides.into.iter().enumerate() {
+            let sets = Sets::InputCover { facility, take };
+            let cover = if holds { self.rate(sets, Dynamic::InputCoverDays, actor, Some(good), found) } else { 0.0 };
+            takes.push(Take { good, per_activity: tonnes / year, cover });
+        }
+        let mut gives = Vec::new();
+        for (give, (&good, tonnes)) in sides.out.iter().enumerate() {
+            let sets = Sets::OutputCover { facility, give };
+            let cover = if is_site { self.rate(sets, Dynamic::OutputCoverDays, actor, Some(good), found) } else { 0.0 };
+            gives.push(Give { good, per_activity: tonnes / year, cover });
+        }
         let base = year / self.step.per_year();
         // A pool is no plant: it passes on whatever comes.
-        let spare = if is_site { self.rate(Dynamic::SpareCapacityPercent, actor, None, problems) / 100.0 } else { 1e3 };
+        let spare = if is_site {
+            self.rate(Sets::Spare { facility }, Dynamic::SpareCapacityPercent, actor, None, found)
+        } else {
+            1e3
+        };
         Facility { name: self.name(actor), takes, gives, capacity: base * (1.0 + spare), base, start: 0, ramp: 0.0 }
     }
 
-    fn sink(&self, actor: Actor, good: usize, tonnes: f64, problems: &mut Problems) -> Sink {
+    fn sink(&self, sink: usize, actor: Actor, good: usize, tonnes: f64, found: &mut Found) -> Sink {
         let is_use = matches!(actor, Actor::User(..));
-        let mut rate = |parameter| if is_use { self.rate(parameter, actor, Some(good), problems) } else { 0.0 };
+        let mut rate =
+            |sets, parameter| if is_use { self.rate(sets, parameter, actor, Some(good), found) } else { 0.0 };
         Sink {
             name: self.name(actor),
             good,
             base: tonnes / self.step.per_year(),
-            elasticity: rate(Dynamic::DemandElasticity),
+            elasticity: rate(Sets::Elasticity { sink }, Dynamic::DemandElasticity),
             class: u8::from(!is_use) + 1,
             value: 1.0,
             regime: 0,
-            substitution: rate(Dynamic::SubstitutionPercent) / 100.0,
+            substitution: rate(Sets::Substitution { sink }, Dynamic::SubstitutionPercent),
             end_of_life: None,
         }
     }
 
-    fn lead(&self, arc: &Arc, problems: &mut Problems) -> u32 {
+    fn lead(&self, arc: &Arc, sets: Sets, found: &mut Found) -> u32 {
         let (from, to) = (self.node(arc.from), self.node(arc.to));
         if from.place == to.place {
-            return 0;
+            return whole(sets.in_chain(0.0, self.step));
         }
         let spot = self.good(arc.good).with(Key::From, Some(from.place.as_str()));
         let spot = spot.with(Key::To, Some(to.place.as_str()));
-        self.step.whole(self.found(Dynamic::TransitDays, &spot, problems))
+        whole(self.found(sets, Dynamic::TransitDays, &spot, found))
     }
 
-    fn policy(&self, problems: &mut Problems) -> Policy {
-        let mut rate = |parameter| self.found(parameter, &Spot::default(), problems);
-        let mut policy = Policy::plain(
-            self.step.periods(rate(Dynamic::InputGapDays)).max(1.0),
-            self.step.periods(rate(Dynamic::OutputGapDays)).max(1.0),
-        );
-        policy.price_exponent = rate(Dynamic::PriceExponent);
-        policy.price_cap = rate(Dynamic::PriceCap);
-        policy.failing_below = Some(rate(Dynamic::FailingBelowPercent) / 100.0);
-        policy.failing_periods = self.step.whole(rate(Dynamic::FailingDays)).max(1);
-        policy.return_periods = self.step.periods(rate(Dynamic::ReturnDays)).max(1.0);
-        policy.substitution_price_rise = rate(Dynamic::SubstitutionPriceRisePercent) / 100.0;
-        policy.substitution_periods = self.step.periods(rate(Dynamic::SubstitutionDays)).max(1.0);
+    fn policy(&self, found: &mut Found) -> Policy {
+        let mut rate = |sets, parameter| self.found(sets, parameter, &Spot::default(), found);
+        let mut policy =
+            Policy::plain(rate(Sets::InputGap, Dynamic::InputGapDays), rate(Sets::OutputGap, Dynamic::OutputGapDays));
+        policy.price_exponent = rate(Sets::PriceExponent, Dynamic::PriceExponent);
+        policy.price_cap = rate(Sets::PriceCap, Dynamic::PriceCap);
+        policy.failing_below = Some(rate(Sets::FailingBelow, Dynamic::FailingBelowPercent));
+        policy.failing_periods = whole(rate(Sets::FailingTime, Dynamic::FailingDays));
+        policy.return_periods = rate(Sets::ReturnTime, Dynamic::ReturnDays);
+        policy.substitution_price_rise = rate(Sets::SubstitutionRise, Dynamic::SubstitutionPriceRisePercent);
+        policy.substitution_periods = rate(Sets::SubstitutionTime, Dynamic::SubstitutionDays);
         policy
     }
 
-    fn rate(&self, parameter: Dynamic, actor: Actor, good: Option<usize>, problems: &mut Problems) -> f64 {
+    fn rate(&self, sets: Sets, parameter: Dynamic, actor: Actor, good: Option<usize>, found: &mut Found) -> f64 {
         let node = self.node(actor);
         let spot = good.map_or_else(Spot::default, |good| self.good(good));
         let spot = spot
@@ -231,14 +239,23 @@ impl Builder<'_> {
             .with(Key::Stage, node.stage.map(adit_model::words::Stage::word))
             .with(Key::Site, node.site.as_ref().map(adit_model::ids::SiteId::as_str))
             .with(Key::Sector, node.sector.as_deref());
-        self.found(parameter, &spot, problems)
+        self.found(sets, parameter, &spot, found)
     }
 
-    fn found(&self, parameter: Dynamic, spot: &Spot<'_>, problems: &mut Problems) -> f64 {
-        self.rates.central(parameter, spot).unwrap_or_else(|missing| {
-            problems.extend(missing.as_slice().iter().cloned());
-            0.0
-        })
+    /// The central value of a parameter, in the units of the chain; what has a range is remembered.
+    fn found(&self, sets: Sets, parameter: Dynamic, spot: &Spot<'_>, found: &mut Found) -> f64 {
+        match self.rates.find(parameter, spot) {
+            Ok(row) => {
+                let variable = Variable::of(row);
+                let central = sets.in_chain(variable.central, self.step);
+                found.note(variable, sets);
+                central
+            }
+            Err(missing) => {
+                found.problems.extend(missing.as_slice().iter().cloned());
+                0.0
+            }
+        }
     }
 
     fn good(&self, good: usize) -> Spot<'_> {
@@ -269,6 +286,30 @@ impl Builder<'_> {
             Actor::Site(_) => id.clone(),
         }
     }
+}
+
+/// What reading parameters brought to light.
+#[derive(Debug, Default)]
+struct Found {
+    problems: Problems,
+    variables: IndexMap<String, Variable>,
+    dials: Vec<Dial>,
+}
+
+impl Found {
+    fn note(&mut self, variable: Variable, sets: Sets) {
+        if !variable.is_certain() {
+            let entry = self.variables.entry(variable.name.clone());
+            let place = entry.index();
+            entry.or_insert(variable);
+            self.dials.push(Dial { variable: place, sets });
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few periods, zero or more
+fn whole(periods: f64) -> u32 {
+    periods as u32
 }
 
 /// What goes into an actor and what comes out, by good, tonnes a year.

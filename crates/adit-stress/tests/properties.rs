@@ -148,7 +148,7 @@ proptest! {
         let chain = chain(&numbers);
         let shocks = shocks(&chain, &events);
         let compiled = Compiled::new(chain).unwrap();
-        let mut before = State::baseline(&compiled, shocks.longest_delay());
+        let mut before = State::baseline(&compiled, &adit_stress::Settings::central(&compiled), shocks.longest_delay());
         let data = &compiled.chain;
         let mut conditions = Conditions::calm(data.facilities.len(), data.links.len(), data.sinks.len());
         let mut wrong = Vec::new();

@@ -41,7 +41,7 @@ fn fates(scenario: &str) -> Vec<Fate> {
     let mut world = world.clone();
     world.part_prices(model, &balance.topology, balance.year, &aimed);
     let compiled = Compiled::new(world.chain.clone()).unwrap();
-    let mut shocks = events(&aimed, &world, 11, 0);
+    let mut shocks = events(&aimed, &world, &adit_stress::Draws::independent(11), 0);
     for event in &mut shocks.events {
         event.from = event.from.map(|period| period + BEFORE);
         event.until = event.until.map(|period| period + BEFORE);

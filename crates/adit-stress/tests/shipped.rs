@@ -6,8 +6,8 @@ use adit_balance::{Options, balance};
 use adit_model::Model;
 use adit_model::package::Package;
 use adit_stress::aim::aim;
-use adit_stress::simulate::{Basket, simulate};
-use adit_stress::{Compiled, Effect, Event, Shocks, Step, World, run};
+use adit_stress::simulate::{Basket, Study, simulate};
+use adit_stress::{Compiled, Draws, Effect, Event, Settings, Shocks, Step, World, run};
 
 #[test]
 fn the_shipped_world_stands_still_without_events() {
@@ -23,6 +23,30 @@ fn the_shipped_world_stands_still_without_events() {
             assert!(unmet[0] <= 1e-6 * (1.0 + sink.base), "{}: {} in {}", sink.name, unmet[0], happened.period);
         }
     });
+}
+
+#[test]
+fn the_shipped_world_stands_still_whatever_its_parameters_are() {
+    let model = Model::read("rare-earths").unwrap();
+    let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
+    let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
+    let compiled = Compiled::new(world.chain.clone()).unwrap();
+    let study = Study::new(&compiled, &world, &[], 24);
+    assert!(study.uncertain().len() > 10, "{:?}", study.uncertain());
+    study.block(&Draws::independent(3), 40, |happened, _| {
+        for (sink, unmet) in compiled.chain.sinks.iter().zip(&happened.unmet) {
+            assert!(unmet.iter().all(|unmet| *unmet <= 1e-6 * (1.0 + sink.base)), "{}: {unmet:?}", sink.name);
+        }
+    });
+    let central = Settings::central(&compiled);
+    let drawn = central.clone().drawn(&compiled, &world.variables, &world.dials, world.step, &Draws::central(), 0);
+    assert_eq!(drawn.lead, central.lead);
+    let pairs = [(&drawn.input_target, &central.input_target), (&drawn.output_target, &central.output_target)];
+    for (drawn, central) in pairs.into_iter().chain([(&drawn.capacity, &central.capacity)]) {
+        for (drawn, central) in drawn.iter().flatten().zip(central.iter().flatten()) {
+            assert!((drawn - central).abs() <= 1e-12 * central, "{drawn} {central}");
+        }
+    }
 }
 
 #[test]
@@ -84,7 +108,7 @@ fn draws_are_the_same_on_any_number_of_threads() {
     let compiled = Compiled::new(world.chain.clone()).unwrap();
     let ask = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| simulate(&compiled, &world, &aimed, &baskets, 24, 64, 7))
+        pool.install(|| simulate(&Study::new(&compiled, &world, &aimed, 24), &baskets, 64, 7))
     };
     let one = ask(1);
     assert_eq!(one, ask(3));

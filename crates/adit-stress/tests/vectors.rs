@@ -135,7 +135,7 @@ fn trajectories_are_those_of_the_reference() {
     for case in fixture.0["cases"].as_array().unwrap() {
         let compiled = Compiled::new(fixture.chain(case)).unwrap();
         let shocks = fixture.shocks(case);
-        let mut before = State::baseline(&compiled, shocks.longest_delay());
+        let mut before = State::baseline(&compiled, &adit_stress::Settings::central(&compiled), shocks.longest_delay());
         let mut total = vec![0.0; sinks.len()];
         let close = |found: f64, expected: &Value, what: &str| {
             let expected = number(expected);

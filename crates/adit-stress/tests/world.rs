@@ -10,7 +10,7 @@ use adit_model::scope::Key;
 use adit_model::words::{MeasureKind, ShockKind};
 use adit_stress::aim::{Aimed, aim, events};
 use adit_stress::measures::with_measures;
-use adit_stress::{Compiled, Effect, Period, State, Step, World, run};
+use adit_stress::{Compiled, Draws, Effect, Period, State, Step, World, run};
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
@@ -66,7 +66,7 @@ impl Shipped {
     fn run(&self, scenarios: &[&str], months: u32, observe: impl FnMut(&Period, &State)) -> Compiled {
         let aimed = self.aim(scenarios);
         let world = self.under(&aimed);
-        let shocks = events(&aimed, &world, 3, 0);
+        let shocks = events(&aimed, &world, &Draws::independent(3), 0);
         let compiled = Compiled::new(world.chain).unwrap_or_else(|errors| panic!("{errors:?}"));
         run(&compiled, &shocks, months, observe);
         compiled
@@ -201,7 +201,7 @@ fn a_duty_lowers_demand_by_the_part_that_bears_it() {
         (demand, abroad) = (happened.demand[user][0], happened.demand[other][0]);
     });
     let aimed = shipped.aim(&["usa_2026_301_magnets"]);
-    let shocks = events(&aimed, &shipped.world, 3, 0);
+    let shocks = events(&aimed, &shipped.world, &Draws::independent(3), 0);
     let rise: f64 = shocks
         .events
         .iter()

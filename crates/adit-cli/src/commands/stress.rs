@@ -16,8 +16,8 @@ use serde_json::json;
 /// What breaks, when, for how long?
 ///
 /// Lays the balanced network out as a chain with stocks, transit, orders and prices, lets the shocks of a scenario
-/// happen to it, and prints which users run short, from when, how much is missing at the worst and in all. The sizes
-/// and lengths of the shocks are drawn; bands hold 80 % of the draws. Several scenarios happen together.
+/// happen to it, and prints which users run short, from when, how much is missing at the worst and in all. The
+/// parameters of the chain and the sizes and lengths of the shocks are drawn; bands hold 80 % of the draws. Several scenarios happen together.
 ///
 /// Without a scenario, lists those of the model.
 #[derive(Debug, Args)]
@@ -51,6 +51,10 @@ pub(crate) struct Stress {
     /// How the scarce is divided.
     #[arg(long, value_name = "RULE", default_value = "proportional")]
     rationing: Rule,
+    /// Samples of the study of what the variance of the answer rests on; 256 if no number follows.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "256",
+          value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    sensitivity: u64,
     /// Countries or groups whose users are shown, as a list.
     #[arg(long = "country", value_name = "LIST", value_delimiter = ',')]
     countries: Vec<String>,
@@ -112,6 +116,7 @@ impl Stress {
                 Rule::Proportional => Rationing::Proportional,
                 Rule::Priority => Rationing::Priority,
             },
+            samples: self.sensitivity,
             places: self.countries.clone(),
             materials: self.materials.clone(),
         }

@@ -7,19 +7,18 @@ use crate::state::State;
 impl Step<'_> {
     /// Counts who fails; buyers who have waited long enough qualify others and shift orders to those with spare output.
     /// Buyers whom nobody fails drift back to the suppliers of the baseline.
-    pub(super) fn turn_away(&self, failing_below: f64, state: &mut State, happened: &Period) {
-        self.count_failures(failing_below, state, happened);
+    pub(super) fn turn_away(&self, state: &mut State, happened: &Period) {
+        self.count_failures(state, happened);
         let compiled = self.compiled;
         let groups = || compiled.intakes.iter().map(|intake| &intake.links).chain(&compiled.sink_links);
         let groups = || groups().filter(|links| links.len() > 1);
-        let patience = f64::from(compiled.policy().failing_periods);
-        let waited = state.failing.iter().any(|failing| failing.iter().any(|periods| *periods >= patience));
-        if waited {
-            let spare = self.spare(patience, state, happened);
+        let waited = |link: usize| (0..LANES).any(|lane| self.fails(link, lane, state));
+        if (0..compiled.ways.len()).any(waited) {
+            let spare = self.spare(state, happened);
             let mut claims =
                 Claims { links: vec![all(0.0); compiled.ways.len()], outlets: vec![all(0.0); spare.len()] };
             for links in groups() {
-                self.claim(links, patience, &spare, state, happened, &mut claims);
+                self.claim(links, &spare, state, happened, &mut claims);
             }
             // What several buyers claim of one plant is divided among them.
             for (claimed, spare) in claims.outlets.iter_mut().zip(&spare) {
@@ -28,21 +27,22 @@ impl Step<'_> {
                 }
             }
             for links in groups() {
-                self.shift(links, patience, &claims, state, happened);
+                self.shift(links, &claims, state, happened);
             }
         }
-        let back = 1.0 / compiled.policy().return_periods;
-        for links in groups().filter(|_| back > 0.0) {
-            self.go_back(links, patience, back, state);
+        if self.settings.return_periods.iter().any(|periods| periods.is_finite()) {
+            for links in groups() {
+                self.go_back(links, state);
+            }
         }
     }
 
-    fn count_failures(&self, failing_below: f64, state: &mut State, happened: &Period) {
+    fn count_failures(&self, state: &mut State, happened: &Period) {
         for (link, failing) in state.failing.iter_mut().enumerate() {
             for lane in 0..LANES {
                 let ordered = happened.ordered[link][lane];
                 let stopped = self.conditions.open[link][lane] == 0.0;
-                let fails = stopped || happened.shipped[link][lane] < failing_below * ordered;
+                let fails = stopped || happened.shipped[link][lane] < self.settings.failing_below[lane] * ordered;
                 failing[lane] = if fails { failing[lane] + 1.0 } else { 0.0 };
             }
         }
@@ -50,7 +50,7 @@ impl Step<'_> {
 
     /// What could still be made of each output: up to capacity, from stocks of inputs and what their suppliers can spare.
     /// A pool has no stock, so that it can spare what the plants behind it can.
-    fn spare(&self, patience: f64, state: &State, happened: &Period) -> Vec<Lane> {
+    fn spare(&self, state: &State, happened: &Period) -> Vec<Lane> {
         let compiled = self.compiled;
         let mut spare = vec![all(0.0); compiled.outlets.len()];
         for &facility in &compiled.downstream {
@@ -67,7 +67,7 @@ impl Step<'_> {
                 let mut inputs = state.inputs[intake];
                 for &link in &data.links {
                     for lane in 0..LANES {
-                        let works = state.failing[link][lane] < patience && self.usable(link, lane, state) > 0.0;
+                        let works = self.works(link, lane, state);
                         inputs[lane] += if works { spare[compiled.ways[link].outlet][lane] } else { 0.0 };
                     }
                 }
@@ -83,28 +83,20 @@ impl Step<'_> {
     }
 
     /// What a buyer asks of those who work, to make good what the others fail to bring.
-    fn claim(
-        &self,
-        links: &[usize],
-        patience: f64,
-        spare: &[Lane],
-        state: &mut State,
-        happened: &Period,
-        claims: &mut Claims,
-    ) {
+    fn claim(&self, links: &[usize], spare: &[Lane], state: &mut State, happened: &Period, claims: &mut Claims) {
         for lane in 0..LANES {
-            let missed: f64 = links.iter().map(|&link| missing(link, lane, patience, state, happened)).sum();
+            let missed: f64 = links.iter().map(|&link| self.missing(link, lane, state, happened)).sum();
             if missed <= 0.0 {
                 continue;
             }
             for &link in links {
                 let periods = &mut state.to_qualify[link][lane];
                 if periods.is_infinite() {
-                    *periods = f64::from(self.compiled.chain.links[link].qualification);
+                    *periods = self.settings.qualification[link][lane];
                 }
             }
             let room = |link: usize| {
-                let works = state.failing[link][lane] < patience && self.usable(link, lane, state) > 0.0;
+                let works = self.works(link, lane, state);
                 let way = &self.compiled.ways[link];
                 // A link that carries nothing at the baseline passes nothing under a cap.
                 let cap = self.conditions.cap[link][lane];
@@ -126,7 +118,7 @@ impl Step<'_> {
     }
 
     /// Moves weight from those who fail to those who grant something.
-    fn shift(&self, links: &[usize], patience: f64, claims: &Claims, state: &mut State, happened: &Period) {
+    fn shift(&self, links: &[usize], claims: &Claims, state: &mut State, happened: &Period) {
         for lane in 0..LANES {
             let granted =
                 |link: usize| claims.links[link][lane] * claims.outlets[self.compiled.ways[link].outlet][lane];
@@ -135,9 +127,9 @@ impl Step<'_> {
             if got <= 0.0 || need <= 0.0 {
                 continue;
             }
-            let missed: f64 = links.iter().map(|&link| missing(link, lane, patience, state, happened)).sum();
+            let missed: f64 = links.iter().map(|&link| self.missing(link, lane, state, happened)).sum();
             for &link in links {
-                let left = missing(link, lane, patience, state, happened) * got / (need * missed);
+                let left = self.missing(link, lane, state, happened) * got / (need * missed);
                 let weight = &mut state.weight[link][lane];
                 *weight = (*weight + granted(link) / need - left).max(0.0);
             }
@@ -150,18 +142,37 @@ impl Step<'_> {
         if ordered > 0.0 { ordered } else { links.iter().map(|&link| self.compiled.ways[link].base).sum() }
     }
 
-    fn go_back(&self, links: &[usize], patience: f64, part: f64, state: &mut State) {
+    fn go_back(&self, links: &[usize], state: &mut State) {
         for lane in 0..LANES {
             let base = |link: usize| self.compiled.chain.links[link].weight;
             let counts = |link: usize| state.weight[link][lane] > 0.0 || base(link) > 0.0;
-            if links.iter().any(|&link| counts(link) && state.failing[link][lane] >= patience) {
+            if links.iter().any(|&link| counts(link) && self.fails(link, lane, state)) {
                 continue;
             }
             for &link in links {
                 let weight = &mut state.weight[link][lane];
-                *weight += part * (base(link) - *weight);
+                *weight += (base(link) - *weight) / self.settings.return_periods[lane];
             }
         }
+    }
+
+    /// Whether the supplier of a link has failed for longer than its buyer is patient.
+    fn fails(&self, link: usize, lane: usize, state: &State) -> bool {
+        state.failing[link][lane] >= self.settings.failing_periods[lane]
+    }
+
+    fn works(&self, link: usize, lane: usize, state: &State) -> bool {
+        !self.fails(link, lane, state) && self.usable(link, lane, state) > 0.0
+    }
+
+    /// The part of a buyer's need that a failing link leaves open.
+    fn missing(&self, link: usize, lane: usize, state: &State, happened: &Period) -> f64 {
+        if !self.fails(link, lane, state) {
+            return 0.0;
+        }
+        let (ordered, shipped) = (happened.ordered[link][lane], happened.shipped[link][lane]);
+        let filled = if ordered > 0.0 { shipped / ordered } else { 0.0 };
+        state.weight[link][lane] * (1.0 - filled)
     }
 }
 
@@ -169,14 +180,4 @@ impl Step<'_> {
 struct Claims {
     links: Vec<Lane>,
     outlets: Vec<Lane>,
-}
-
-/// The part of a buyer's need that a failing link leaves open.
-fn missing(link: usize, lane: usize, patience: f64, state: &State, happened: &Period) -> f64 {
-    if state.failing[link][lane] < patience {
-        return 0.0;
-    }
-    let (ordered, shipped) = (happened.ordered[link][lane], happened.shipped[link][lane]);
-    let filled = if ordered > 0.0 { shipped / ordered } else { 0.0 };
-    state.weight[link][lane] * (1.0 - filled)
 }

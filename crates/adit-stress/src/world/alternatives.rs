@@ -2,10 +2,10 @@
 //!
 //! No table lists them. Whoever exports a good is taken to be able to serve anyone, once qualified.
 
-use super::{Builder, Sides};
+use super::{Builder, Found, Sides, whole};
 use crate::arcs::{Actor, Arc};
 use crate::chain::{Chain, Link, To};
-use adit_model::Problems;
+use crate::settings::Sets;
 use adit_model::words::{Dynamic, Stage};
 use indexmap::IndexMap;
 
@@ -84,17 +84,24 @@ impl Ways {
 
 impl Builder<'_> {
     /// A link that waits for its supplier to be qualified.
-    pub(super) fn alternative(&self, arc: &Arc, actors: &IndexMap<Actor, Sides>, problems: &mut Problems) -> Link {
+    pub(super) fn alternative(
+        &self,
+        link: usize,
+        arc: &Arc,
+        actors: &IndexMap<Actor, Sides>,
+        found: &mut Found,
+    ) -> Link {
         let index = |actor: Actor| actors.get_index_of(&actor).unwrap_or(0);
-        let days = self.rate(Dynamic::QualificationDays, arc.to, Some(arc.good), problems);
+        let sets = Sets::Qualification { link };
+        let periods = self.rate(sets, Dynamic::QualificationDays, arc.to, Some(arc.good), found);
         Link {
             name: self.link_name(arc),
             from: index(arc.from),
             to: To::Facility(index(arc.to)),
             good: arc.good,
-            lead: self.lead(arc, problems),
+            lead: self.lead(arc, Sets::Lead { link, least: 0 }, found),
             weight: 0.0,
-            qualification: self.step.whole(days).max(1),
+            qualification: whole(periods),
             class: 1,
             pushed: false,
         }
