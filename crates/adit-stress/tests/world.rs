@@ -10,7 +10,7 @@ use adit_model::scope::Key;
 use adit_model::words::{MeasureKind, ShockKind};
 use adit_stress::aim::{Aimed, aim, events};
 use adit_stress::measures::with_measures;
-use adit_stress::{Compiled, Draws, Effect, Period, State, Step, World, run};
+use adit_stress::{Compiled, Draws, Effect, Period, State, Step, To, World, run};
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
@@ -216,4 +216,31 @@ fn a_duty_lowers_demand_by_the_part_that_bears_it() {
     let expected = sink.base * (1.0 + rise).powf(-sink.elasticity);
     assert!((demand - expected).abs() < 1e-9 * expected, "{demand} {expected}");
     assert!((abroad - compiled.chain.sinks[other].base).abs() < 1e-9, "users elsewhere pay no duty");
+}
+
+#[test]
+fn after_an_embargo_goods_are_a_month_at_sea_and_stocks_refill_for_months() {
+    const END: usize = 9;
+    let shipped = &*SHIPPED;
+    let user = shipped.sink("use:all:magnet_ndfeb@USA");
+    let link = |to: To| shipped.world.chain.links.iter().find(move |link| link.to == to && link.weight > 0.0).unwrap();
+    let holder = link(To::Sink(user)).from;
+    let way = "market:magnet_ndfeb@CHN:made:magnet_ndfeb to market:magnet_ndfeb@USA";
+    let sea = shipped.world.chain.links.iter().position(|link| link.name.starts_with(way)).unwrap();
+    let intake = Compiled::new(shipped.world.chain.clone()).unwrap().takes[holder].start;
+    let (mut missing, mut stock, mut sent, mut arrived) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    shipped.run(&["april-2025-embargo"], 30, |happened, state| {
+        missing.push(happened.unmet[user][0] / happened.demand[user][0]);
+        stock.push(state.inputs[intake][0]);
+        sent.push(happened.shipped[sea][0]);
+        arrived.push(happened.arrived[sea][0]);
+    });
+    // What had left before arrives in the first month; then nothing does, until a month after the first that sails again.
+    assert!(arrived[0] > 0.0 && arrived[1..=END].iter().all(|tonnes| *tonnes == 0.0), "{arrived:?}");
+    assert!(sent[..END].iter().all(|tonnes| *tonnes == 0.0) && sent[END] > 0.0, "{sent:?}");
+    assert!((arrived[END + 1] - sent[END]).abs() < 1e-9);
+    assert!(missing[END] > 0.5 && missing[END + 1] < 0.01, "{missing:?}");
+    // Needs come first; the stock is half of what it was a month later and not full half a year later.
+    let full = stock.last().unwrap();
+    assert!(stock[END + 1] < 0.6 * full && stock[END + 6] < 0.99 * full, "{stock:?}");
 }
