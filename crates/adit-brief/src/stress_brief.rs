@@ -3,7 +3,7 @@
 use crate::stress::{StressAnswer, StressQuestion, answer};
 use crate::stress_charts::first_fan;
 use crate::stress_page::{label, short_periods};
-use crate::stress_setup::Setup;
+use crate::stress_setup::{Basis, Setup};
 use crate::stress_users::UsersOutlook;
 use adit_balance::{Options, balance};
 use adit_model::{Model, Problems};
@@ -46,7 +46,7 @@ pub fn if_it_stops(model: &Model, year: i32, places: &[String], seed: u64) -> Re
             places: places.to_vec(),
             ..StressQuestion::default()
         };
-        let setup = Setup::on(model, &question, Arc::clone(&balance))?;
+        let setup = Setup::on(model, Basis::balanced(model, &question, Arc::clone(&balance))?, &question)?;
         Ok(Stop { answer: answer(&setup, &question), supposed: row.start.is_none() })
     };
     rows.par_iter().map(stop).collect()
