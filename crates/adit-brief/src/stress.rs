@@ -3,7 +3,7 @@
 use crate::stress_bound::{BoundAnswer, bounds};
 use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
-use crate::stress_setup::{Setup, periods, word};
+use crate::stress_setup::{Basis, Setup, periods, word};
 use crate::stress_systems::{Built, SystemOutlook};
 use crate::stress_users::{Users, UsersKind, UsersOutlook};
 use adit_model::cell::Positive;
@@ -148,7 +148,10 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         let problem = Problem::new(Code::EmptyQuestion, "no scenario is named");
         return Err(problem.mend("name one of the table `scenarios`").into());
     }
-    let setup = Setup::new(model, question)?;
+    let basis = Basis::new(model, question)?;
+    let extended = basis.with_measures(model)?;
+    let model = extended.as_ref();
+    let setup = Setup::on(model, basis, question)?;
     let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);

@@ -102,6 +102,7 @@ fn grouped(blocks: &[Vec<Event>]) -> Value {
             Effect::LicenseDelay { link } => ("license_delay", link),
             Effect::Denial { link } => ("denial", link),
             Effect::Demand { sink } => ("demand", sink),
+            Effect::Tariff { sink, .. } => ("tariff", sink),
         };
         match groups.last_mut() {
             Some((known, targets, first)) if *known == kind && same(*first, at) => targets.push(target),
