@@ -6,7 +6,7 @@ It leaves out what the shipped world does not use: priority rationing, a reserve
 
     numpy_engine.py FOLDER PERIODS BATCH ROUNDS
 
-reads `chain.json`, `events.json` and the settings (doubles, one file each) of FOLDER, prints the seconds of each round,
+reads `chain.json`, `events.json` and the settings (doubles, one file each) of FOLDER, prints the seconds of processor time of each round,
 reading left out, and writes `unmet.numpy` and `activity.numpy` (period, number, draw).
 """
 
@@ -180,7 +180,7 @@ class Block:
 
     def __init__(self, chain, settings, draws):
         facilities, links, sinks = chain.counts
-        full = lambda values: np.ascontiguousarray(np.broadcast_to(values, (len(values), draws)))
+        full = lambda values: np.array(np.broadcast_to(values, (len(values), draws)), order="C")
         self.chain, self.settings = chain, settings
         # A lead that is the same in all draws is a place in the ring; others are looked up draw by draw.
         lead = settings["lead"].astype(np.intp)
@@ -459,9 +459,9 @@ def turn_away(chain, block, settings, conditions, most):
     wanted = groups.reduce(ordered) * moved
     held = np.divide(total, wanted, out=np.ones_like(total), where=wanted > total)
     shift = active & (total > 0.0)
-    gain = np.divide(moved, total, out=np.zeros_like(total), where=shift)
-    change = groups.spread(held) * (groups.spread(gain) * spare - part)
-    block.weight[rows] += np.where(groups.spread(shift), change, 0.0)
+    shift = groups.spread(shift)
+    share = np.divide(groups.spread(moved) * spare, groups.spread(total), out=np.zeros_like(spare), where=shift)
+    block.weight[rows] += np.where(shift, groups.spread(held) * (share - part), 0.0)
 
 
 def main():
@@ -482,7 +482,7 @@ def main():
     for _ in range(rounds):
         unmet = np.zeros((periods, chain.counts[2], draws))
         activity = np.zeros((periods, chain.counts[0], draws))
-        begin = time.perf_counter()
+        begin = time.process_time()
         for start in range(0, draws, batch):
             end = min(start + batch, draws)
             mine = {name: cut(values, start) for name, values in settings.items()}
@@ -491,7 +491,7 @@ def main():
             ]
             out = slice(start, end)
             run(chain, mine, happen, end - start, periods, unmet[:, :, out], activity[:, :, out])
-        print("seconds", time.perf_counter() - begin, flush=True)
+        print("seconds", time.process_time() - begin, flush=True)
     unmet.tofile(f"{folder}/unmet.numpy")
     activity.tofile(f"{folder}/activity.numpy")
     print("ranks", len(chain.ranks), np.__version__)
