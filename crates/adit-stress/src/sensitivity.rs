@@ -59,6 +59,12 @@ impl Outcomes {
         (mean, both().map(|value| (value - mean).powi(2)).sum::<f64>() / count)
     }
 
+    /// Takes the mean away: the first index is a mean of products, which a common level would drown in noise.
+    fn center(&mut self, mean: f64) {
+        let columns = self.crossed.iter_mut().chain([&mut self.a, &mut self.b]);
+        columns.flatten().for_each(|value| *value -= mean);
+    }
+
     /// First and total index of a variable over these samples, which may repeat; nothing if the outcome never varies.
     #[must_use]
     pub fn indices(&self, variable: usize, samples: &[usize]) -> Option<(f64, f64)> {
@@ -87,8 +93,9 @@ pub fn sensitivity(study: &Study<'_>, basket: &Basket, samples: u64, seed: u64) 
     let outcomes = draws(study, basket, &Draws { seed, design: Design::Crossed(streams) }, samples * each as u64);
     let column = |member: usize| outcomes.iter().skip(member).step_by(each).copied().collect::<Vec<f64>>();
     let crossed = (2..each).map(column).collect();
-    let outcomes = Outcomes { a: column(0), b: column(1), crossed };
+    let mut outcomes = Outcomes { a: column(0), b: column(1), crossed };
     let (mean, variance) = outcomes.spread();
+    outcomes.center(mean);
     let mut indices: Vec<Index> = (variables.iter().enumerate())
         .filter_map(|(number, variable)| index(&outcomes, number, &variable.name, samples, seed))
         .collect();
