@@ -13,7 +13,7 @@ mod peers;
 use adit_balance::{Options, balance};
 use adit_model::Model;
 use adit_stress::aim::{Aimed, aim, events};
-use adit_stress::simulate::{Basket, Study, simulate};
+use adit_stress::simulate::{Basket, Rule, Study, simulate_watched};
 use adit_stress::variables::Draws;
 use adit_stress::{Chain, Compiled, Event, LANES, Settings, Shocks, State, Step, World, run_with};
 use chains::{Tree, copied, copies, repeated};
@@ -293,14 +293,14 @@ fn threads(shipped: &Shipped, rounds: usize) {
     let compiled = Compiled::new(shipped.world.chain.clone()).unwrap();
     let study = Study::new(&compiled, &shipped.world, &aimed, PERIODS);
     let baskets: Vec<Basket> = (shipped.world.chain.sinks.iter().enumerate())
-        .map(|(sink, data)| Basket { name: data.name.clone(), sinks: vec![sink] })
+        .map(|(sink, data)| Basket { name: data.name.clone(), sinks: vec![sink], rule: Rule::Sum })
         .collect();
     let pools = [1, 2].map(|count| rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap());
     let mut times = [Vec::new(), Vec::new()];
     let mut found = Vec::new();
     for _ in 0..rounds {
         for (pool, times) in pools.iter().zip(&mut times) {
-            let all = || simulate(&study, &baskets, 2_000, 1);
+            let all = || simulate_watched(&study, &baskets, 2_000, 1);
             times.push(on_the_wall(|| found.push(pool.install(all))));
         }
     }

@@ -87,7 +87,7 @@ impl Python {
 }
 
 /// Settings by name.
-fn rows(settings: &Settings) -> [(&'static str, &[Lane]); 16] {
+fn rows(settings: &Settings) -> [(&'static str, &[Lane]); 17] {
     use std::slice::from_ref;
     [
         ("input_target", &settings.input_target),
@@ -104,6 +104,7 @@ fn rows(settings: &Settings) -> [(&'static str, &[Lane]); 16] {
         ("price_cap", from_ref(&settings.price_cap)),
         ("failing_below", from_ref(&settings.failing_below)),
         ("failing_periods", from_ref(&settings.failing_periods)),
+        ("return_periods", from_ref(&settings.return_periods)),
         ("substitution_price_rise", from_ref(&settings.substitution_price_rise)),
         ("substitution_periods", from_ref(&settings.substitution_periods)),
     ]
