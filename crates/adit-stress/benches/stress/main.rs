@@ -179,31 +179,52 @@ fn difference(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) / size
 }
 
+/// Doubles read and written, and operations on them, in a period and a draw, as the steps of the engine have them: for a
+/// link (arrival, order, share, cap, ration, shipment, failures), an input, an output, a facility, a sink.
+const DOUBLES: [usize; 5] = [33, 7, 6, 9, 15];
+const OPERATIONS: [usize; 5] = [22, 14, 9, 6, 15];
+
 /// What the engine moves and computes, against what the machine can do.
 fn bounds(shipped: &Shipped, rounds: usize) {
     let limits = Limits::measure(rounds);
+    let case = shipped.case(256, 1);
+    let (compiled, (settings, shocks)) = (&case.compiled, &case.blocks[0]);
+    let time = best(rounds, || case.sweep(PERIODS)).best / (case.nodes() * PERIODS as usize * case.draws()) as f64;
+    let chain = &compiled.chain;
+    let parts =
+        [chain.links.len(), compiled.intakes.len(), compiled.outlets.len(), chain.facilities.len(), chain.sinks.len()];
+    let per_node = |each: [usize; 5]| {
+        let all: usize = parts.iter().zip(each).map(|(count, each)| count * each).sum();
+        all as f64 / case.nodes() as f64
+    };
+    let (bytes, operations) = (8.0 * per_node(DOUBLES), per_node(OPERATIONS));
+    let state = State::baseline(compiled, settings, shocks.longest_delay());
+    // State and period of links: rings, under way, weight, qualification, failing, ordered, shipped, arrived.
+    let held = (parts[0] * (state.slots + 7) + 3 * parts[1] + 2 * parts[2] + 4 * parts[3] + 8 * parts[4]) * LANES * 8;
+    let machine = [limits.memory, limits.cache, limits.arithmetic, limits.division].map(|limit| limit / 1e9);
+    println!("What bounds it, on one thread");
     println!(
-        "One thread of this machine: {:.1} GB/s in memory, {:.1} GB/s in cache (triad); {:.2} G additions and",
-        limits.memory / 1e9,
-        limits.cache / 1e9,
-        limits.arithmetic / 1e9
+        "  this machine: triad {:.0} GB/s in memory, {:.0} GB/s in cache; doubles: {:.1} G additions and",
+        machine[0], machine[1], machine[2]
     );
-    println!("  multiplications, {:.2} G divisions of doubles a second", limits.division / 1e9);
-    let case = shipped.case(64, 1);
-    let lanes = |count: usize| (count * LANES * 8) as f64;
-    let (settings, shocks) = &case.blocks[0];
-    let state = State::baseline(&case.compiled, settings, shocks.longest_delay());
-    let held = lanes(
-        state.inputs.len()
-            + state.outputs.len()
-            + state.arrivals.len()
-            + state.under_way.len()
-            + state.weight.len()
-            + state.to_qualify.len()
-            + state.failing.len()
-            + state.capacity.len(),
+    println!("    multiplications, {:.2} G divisions a second", machine[3]);
+    println!(
+        "  a block of {LANES} draws: {} intakes, {} outlets, {:.2} MB of state and flows",
+        parts[1],
+        parts[2],
+        held as f64 / 1e6
     );
-    println!("  state of a block {:.0} kB, {} slots, {} events", held / 1e3, state.slots, shocks.events.len());
+    println!(
+        "  {:.1} ns per node-period-draw for {bytes:.0} bytes and {operations:.0} operations: {:.0} GB/s, {:.0} % of the triad in cache;",
+        1e9 * time,
+        bytes / time / 1e9,
+        100.0 * bytes / time / limits.cache
+    );
+    println!(
+        "    {:.1} G operations a second, {:.0} % of the arithmetic",
+        operations / time / 1e9,
+        100.0 * operations / time / limits.arithmetic
+    );
 }
 
 /// The same engine in NumPy, on the same draws of the shipped world.
