@@ -197,18 +197,21 @@ fn pass(
     seed: u64,
 ) -> (Vec<Outlook>, Option<Watch>) {
     let from = Draws::independent(seed);
-    let blocks = draws.div_ceil(LANES as u64).max(1);
+    let blocks = usize::try_from(draws.div_ceil(LANES as u64)).unwrap_or(usize::MAX).max(1);
     let periods = first.study.periods;
     let empty = || (vec![Count::new(periods); first.baskets.len()], plan.map(Plan::empty));
+    // Every share of the blocks has tallies of its own: a few for each thread, not as many as there are blocks.
+    let share = blocks.div_ceil(4 * rayon::current_num_threads());
     let (counts, watch) = (0..blocks)
         .into_par_iter()
+        .with_min_len(share)
         .fold(empty, |(mut counts, mut watch), block| {
-            let turn = usize::try_from(block % (others.len() as u64 + 1)).unwrap_or(0);
+            let turn = block % (others.len() + 1);
             let Network { study, baskets } = turn.checked_sub(1).map_or(first, |other| &others[other]);
             let plan = plan.filter(|_| turn == 0);
             let mut courses = vec![Course::default(); baskets.len()];
             let mut sums = plan.map(Plan::block);
-            study.block(&from, block * LANES as u64, |happened, state| {
+            study.block(&from, (block * LANES) as u64, |happened, state| {
                 for ((basket, course), count) in baskets.iter().zip(&mut courses).zip(&mut counts) {
                     let parts = course.add(basket, happened);
                     for part in parts.into_iter().filter(|_| !basket.sinks.is_empty()) {
