@@ -165,8 +165,9 @@ fn run(
 ) -> Result<Vec<EventAnswer>, Problems> {
     let Foresight { model: foreseen, set_aside } = foresee(model, rows[0]);
     let topology = &balance.topology;
-    let world = World::new(&foreseen, topology, &balance.central, year, Step::Month)?;
+    let mut world = World::new(&foreseen, topology, &balance.central, year, Step::Month)?;
     let aimed = aim(&foreseen, topology, &world, year, &[rows[0].scenario.as_str()])?;
+    world.part_prices(&foreseen, topology, year, &aimed);
     let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
         let mut problems = Problems::default();
         let problem = |error| Problem::new(Code::WrongValue, format!("the chain cannot be stepped: {error}"));

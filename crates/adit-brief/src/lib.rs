@@ -29,6 +29,7 @@ pub mod stress;
 mod stress_charts;
 mod stress_page;
 pub mod stress_rows;
+mod stress_sensitivity;
 pub mod stress_users;
 mod world_map;
 

@@ -8,7 +8,7 @@ use adit_model::network::Topology;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_stress::World;
 use adit_stress::arcs::Actor;
-use adit_stress::simulate::{Basket, Outlook};
+use adit_stress::simulate::{Basket, Outlook, Rule};
 use adit_stress::tally::{Band, Precision};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,7 +53,11 @@ impl Users {
     }
 
     pub(crate) fn basket(&self) -> Basket {
-        Basket { name: format!("{}, {}", self.material_name, self.place_name), sinks: self.sinks.clone() }
+        Basket {
+            name: format!("{}, {}", self.material_name, self.place_name),
+            sinks: self.sinks.clone(),
+            rule: Rule::Sum,
+        }
     }
 }
 

@@ -173,6 +173,8 @@ model! {
     systems: System,
     /// The kilograms in it.
     bom: BomLine,
+    /// How many of it are made.
+    builds: Build,
     /// Acts that stop or pay for flows.
     measures: Measure,
     /// Plants to come.

@@ -9,9 +9,11 @@
 //!   sources roughly agree; `low`: unverified). It becomes a standard deviation where none is given;
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
+mod builds;
 mod screening;
 mod stress;
 
+pub use builds::Build;
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
     SupplyShare,

@@ -543,6 +543,10 @@ words! {
         SubstitutionPriceRisePercent = "substitution_price_rise_percent",
         /// Days that substitution takes.
         SubstitutionDays = "substitution_days",
+        /// Class of a user where the scarce is divided class by class: lower is served first.
+        PriorityClass = "priority_class",
+        /// What is lost when a kilogram is not delivered, USD.
+        ValueUsdPerKg = "value_usd_per_kg",
     }
 }
 

@@ -145,7 +145,12 @@ impl Eye<'_> {
     fn is_use(&self, sink: usize, scope: &Scope) -> bool {
         let actor = self.world.sinks[sink];
         let Actor::User(_, good) = actor else { return false };
-        self.stands(self.node(actor), scope) && self.carries(good, scope)
+        let node = self.node(actor);
+        // A system is of its own sector, whatever its country's users are taken together as.
+        let purpose = self.world.purposes[sink].as_ref();
+        let sector = purpose.map(|purpose| &purpose.sector).or(node.sector.as_ref());
+        let of_sector = sector.is_some_and(|sector| scope.admits(Key::Sector, sector));
+        (of_sector || scope.get(Key::Sector).is_none()) && self.stands(node, scope) && self.carries(good, scope)
     }
 
     /// Whether a link crosses a border (or leaves a site) in the way of a scope. A link inside a country is never meant.
@@ -183,8 +188,6 @@ impl Eye<'_> {
             && scope.admits(Key::Stage, node.stage.map_or("", Stage::word))
             && scope.get(Key::Site).is_none_or(|values| self.within(node, values))
             && self.is_controlled(node, scope)
-            && (scope.get(Key::Sector).is_none()
-                || node.sector.as_ref().is_some_and(|sector| scope.admits(Key::Sector, sector)))
     }
 
     /// Whether who runs a site is controlled from where the scope says. Pools and users are run by nobody.

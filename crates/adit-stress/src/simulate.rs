@@ -62,20 +62,37 @@ pub struct Basket {
     pub name: String,
     /// Sinks of the chain, by number; their goods are in one unit.
     pub sinks: Vec<usize>,
+    /// How their shortages make one.
+    pub rule: Rule,
+}
+
+/// How the shortages of several sinks make one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rule {
+    /// Tonnes add up.
+    #[default]
+    Sum,
+    /// All are needed together: the part of the scarcest is missing of the whole.
+    Scarcest,
 }
 
 impl Basket {
     /// Demand, and what of it is missing, in a period.
     #[must_use]
     pub fn asked_and_missed(&self, happened: &Period) -> (Lane, Lane) {
-        let (mut asked, mut missed) = (all(0.0), all(0.0));
+        let (mut asked, mut missed, mut scarcest) = (all(0.0), all(0.0), all(0.0));
         for &sink in &self.sinks {
             for lane in 0..LANES {
-                asked[lane] += happened.demand[sink][lane];
-                missed[lane] += happened.unmet[sink][lane];
+                let [demand, unmet] = [&happened.demand, &happened.unmet].map(|of| of[sink][lane]);
+                asked[lane] += demand;
+                missed[lane] += unmet;
+                scarcest[lane] = f64::max(scarcest[lane], part(unmet, demand));
             }
         }
-        (asked, missed)
+        match self.rule {
+            Rule::Sum => (asked, missed),
+            Rule::Scarcest => (asked, std::array::from_fn(|lane| asked[lane] * scarcest[lane])),
+        }
     }
 }
 
@@ -90,6 +107,9 @@ pub struct Outlook {
     pub unmet: Vec<Band>,
     /// Part of demand not met over the whole time.
     pub unmet_in_all: Band,
+    /// The same, draw by draw, to multiply it with what is uncertain apart from the chain.
+    #[serde(skip)]
+    pub in_all: Tally,
     /// How well the draws tell it.
     pub precision: Precision,
     /// Part of the draws in which a period falls short by more than a hundredth.
@@ -210,6 +230,7 @@ impl Count {
             demand: basket.sinks.iter().map(|&sink| study.compiled.chain.sinks[sink].base).sum(),
             unmet: self.periods.iter().map(Tally::band).collect(),
             unmet_in_all: self.all.band(),
+            in_all: self.all.clone(),
             precision: self.all.precision(),
             short: self.first.total() as f64 / self.all.total().max(1) as f64,
             first_short,

@@ -6,7 +6,7 @@ use adit_balance::{Options, balance};
 use adit_model::Model;
 use adit_model::package::Package;
 use adit_stress::aim::aim;
-use adit_stress::simulate::{Basket, Study, simulate};
+use adit_stress::simulate::{Basket, Rule, Study, simulate};
 use adit_stress::{Compiled, Draws, Effect, Event, Settings, Shocks, Step, World, run};
 
 #[test]
@@ -104,7 +104,7 @@ fn draws_are_the_same_on_any_number_of_threads() {
     let aimed = aim(&model, &balance.topology, &world, balance.year, &["supposed"]).unwrap();
     assert_eq!(aimed.len(), 2);
     let users = world.chain.sinks.iter().position(|sink| sink.name.contains("magnet_ndfeb@USA")).unwrap();
-    let baskets = [Basket { name: "magnets, United States".into(), sinks: vec![users] }];
+    let baskets = [Basket { name: "magnets, United States".into(), sinks: vec![users], rule: Rule::Sum }];
     let compiled = Compiled::new(world.chain.clone()).unwrap();
     let ask = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -185,8 +185,10 @@ fn every_site_of_the_world_has_a_time_to_survive() {
     let points = sites(&world, &balance.topology);
     let is_use = |sink: &usize| matches!(world.sinks[*sink], adit_stress::arcs::Actor::User(..));
     let sinks: Vec<usize> = (0..world.chain.sinks.len()).filter(is_use).take(4).collect();
-    let systems: Vec<Basket> =
-        sinks.iter().map(|&sink| Basket { name: world.chain.sinks[sink].name.clone(), sinks: vec![sink] }).collect();
+    let systems: Vec<Basket> = sinks
+        .iter()
+        .map(|&sink| Basket { name: world.chain.sinks[sink].name.clone(), sinks: vec![sink], rule: Rule::Sum })
+        .collect();
     let compiled = fixed_prices(Compiled::new(world.chain).unwrap());
     let found = exposures(&compiled, &points, &systems, 6, 36);
     let mut limited = 0;

@@ -6,7 +6,7 @@
 use adit_stress::Compiled;
 use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
 use adit_stress::off::{Point, courses};
-use adit_stress::simulate::Basket;
+use adit_stress::simulate::{Basket, Rule};
 use adit_stress::survive::{LONGEST, Survival, exposures, recover, survive};
 use serde_json::Value;
 
@@ -119,7 +119,7 @@ fn a_system_is_exposed_if_repair_takes_longer_than_it_survives() {
     let compiled = tiers(&fixture());
     let points: Vec<Point> =
         (0..3).map(|facility| Point { name: facility.to_string(), facilities: vec![facility] }).collect();
-    let systems = [Basket { name: "motors".into(), sinks: vec![0] }];
+    let systems = [Basket { name: "motors".into(), sinks: vec![0], rule: Rule::Sum }];
     let found = exposures(&compiled, &points, &systems, 2, 24);
     assert_eq!(found.iter().map(|row| row.exposed).collect::<Vec<_>>(), [Some(false), Some(false), Some(true)]);
     // The simulation serves three whole periods of 3.5, both of 2, and one of 1.2.

@@ -4,12 +4,30 @@ use crate::date::Date;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
 use crate::scope::Key;
-use crate::words::ShockKind;
+use crate::words::{Dynamic, ShockKind};
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
+    classes(model, problems);
     sizes(model, problems);
     scopes(model, problems);
     hindcasts(model, problems);
+}
+
+/// Classes are few and whole, and nobody is served by halves.
+fn classes(model: &Model, problems: &mut Problems) {
+    for row in model.parameters.iter().filter(|row| row.parameter == Dynamic::PriorityClass) {
+        let class = row.central.get();
+        if class.fract() != 0.0 || !(1.0..=9.0).contains(&class) {
+            problems.push(
+                Problem::new(Code::WrongValue, "a class is a whole number")
+                    .at(&row.at)
+                    .column("central")
+                    .found(class.to_string())
+                    .expected("1 (served first) to 9")
+                    .mend("number the classes in the order in which they are served"),
+            );
+        }
+    }
 }
 
 /// A shock has a size, and a part is a part.
