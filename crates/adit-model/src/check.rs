@@ -62,11 +62,11 @@ fn sources(model: &Model, problems: &mut Problems) {
     for row in &model.parameters {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the parameter");
     }
-    for row in &model.priors {
-        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the prior");
-    }
     for row in &model.builds {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the number of units");
+    }
+    for row in &model.priors {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the prior");
     }
     for row in &model.scenarios {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the scenario");

@@ -543,6 +543,8 @@ words! {
         SubstitutionPriceRisePercent = "substitution_price_rise_percent",
         /// Days that substitution takes.
         SubstitutionDays = "substitution_days",
+        /// Days until a site that is lost works again.
+        RecoveryDays = "recovery_days",
         /// Class of a user where the scarce is divided class by class: lower is served first.
         PriorityClass = "priority_class",
         /// What is lost when a kilogram is not delivered, USD.

@@ -35,6 +35,7 @@ pub mod survive;
 pub mod tally;
 pub mod uses;
 pub mod variables;
+pub mod watch;
 pub mod world;
 
 pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
