@@ -3,7 +3,7 @@
 use crate::page::{sentence, with_manifest};
 use crate::stress::StressAnswer;
 use crate::stress_charts::{fan_charts, sparkline_table};
-use crate::stress_rows::{Ground, ScenarioRow};
+use crate::stress_rows::{Ground, ScenarioRow, ShockRow};
 use crate::stress_sensitivity::certainty_section;
 use crate::stress_systems_page as systems;
 use crate::stress_users::{UsersKind, UsersOutlook, Worst};
@@ -240,8 +240,13 @@ fn totals_section(answer: &StressAnswer) -> Section {
 }
 
 fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
+    Section::new("What happens", "shocks").block(shocks_table(&answer.shocks, whole))
+}
+
+/// The shocks of scenarios, each with its ground.
+pub(crate) fn shocks_table(shocks: &[ShockRow], whole: bool) -> Table {
     let mut table = Table::new("").text("Shock").text("On").text("Size").text("From").text("Months").text("Rests on");
-    for shock in &answer.shocks {
+    for shock in shocks {
         let unit = if shock.effect == "license_delay" { " days" } else { "%" };
         let size = if shock.effect == "embargo" { "all".to_owned() } else { range(&shock.size, unit) };
         let from = number::number(shock.after_months);
@@ -253,7 +258,7 @@ fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
     }
     let text = "Sizes and lengths are drawn between their ends where they have some; From counts months after the \
                 beginning.";
-    Section::new("What happens", "shocks").block(table.footnote(text))
+    table.footnote(text)
 }
 
 /// A scope that can be wrapped.
