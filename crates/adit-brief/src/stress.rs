@@ -1,5 +1,6 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
+use crate::place_name;
 use crate::stress_bound::{BoundAnswer, bounds};
 use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
@@ -117,8 +118,8 @@ pub struct PriceRow {
     pub material_name: String,
     /// Element, where elements are traded one by one.
     pub element: Option<String>,
-    /// Price regime, by number; 0 where nobody restricts exports.
-    pub regime: usize,
+    /// Whose price it is: a country that holds its goods back, or everybody else.
+    pub market: String,
     /// Price after each period, as a multiple of the baseline.
     pub path: Vec<Quantiles>,
 }
@@ -154,9 +155,12 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     }
     let basis = Basis::new(model, question, question.networks)?;
     let extended = basis.with_measures(model)?;
-    let model = extended.as_ref();
-    let setup = Setup::on(model, basis, question)?;
-    let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
+    Ok(answer(&Setup::on(extended.as_ref(), basis, question)?, question))
+}
+
+/// The answer on a model that is laid out.
+pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnswer {
+    let Setup { model, year, world, compiled, aimed, scenarios: names, .. } = setup;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
     let periods = periods(question.months.map_or(longest, f64::from), question.step);
@@ -166,20 +170,20 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let others: Vec<Network<'_>> = others.iter().map(|other| other.network(periods)).collect();
     let first = Network { study: study.clone(), baskets: baskets.clone() };
     let (outlooks, mut watched) = simulate_watched(&first, &others, question.draws, question.seed);
-    let sensitivity = headline(&setup, question, &outlooks)
+    let sensitivity = headline(setup, question, &outlooks)
         .filter(|_| question.samples > 0)
         .map(|basket| sensitivity(&study, &baskets[basket], question.samples, question.seed));
     let (of_users, of_systems) = outlooks.split_at(setup.users.len());
-    let mut found = user_outlooks(&setup, question, of_users, &watched, periods);
-    let systems = system_outlooks(&setup, question, of_systems, periods);
+    let mut found = user_outlooks(setup, question, of_users, &watched, periods);
+    let systems = system_outlooks(setup, question, of_systems, periods);
     let bounds = question.bound.then(|| {
         let mut worst: Vec<(f64, &Users)> = found.iter().map(|users| users.missing_t).zip(&setup.users).collect();
         worst.retain(|(missing, users)| *missing > 0.0 && users.kind() == UsersKind::Country);
         worst.sort_by(|a, b| b.0.total_cmp(&a.0));
-        bounds(&setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
+        bounds(setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
     });
-    let losses = losses(&setup, &watched, periods);
-    let prices = prices(&setup, std::mem::take(&mut watched.prices));
+    let losses = losses(setup, &watched, periods);
+    let prices = prices(setup, std::mem::take(&mut watched.prices));
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
     let scenarios: Vec<ScenarioRow> = rows.into_iter().map(|row| ScenarioRow::of(model, row)).collect();
@@ -192,7 +196,7 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         format!("networks={}", question.networks),
         format!("periods={periods}"),
     ];
-    Ok(StressAnswer {
+    StressAnswer {
         manifest: setup.manifest(question, options, sources(&scenarios, &shocks, &parameters)),
         year: *year,
         step: word(question.step),
@@ -204,13 +208,13 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         prices,
         losses,
         bounds,
-        caveats: caveats(&setup, &systems, others.len(), &unused),
+        caveats: caveats(setup, &systems, others.len(), &unused),
         systems,
         systems_named: !question.systems.is_empty(),
         scenarios,
         shocks,
         parameters,
-    })
+    }
 }
 
 /// Names the prices.
@@ -222,11 +226,20 @@ fn prices(setup: &Setup<'_>, paths: Vec<PricePath>) -> Vec<PriceRow> {
             material: good.material.to_string(),
             material_name: name.unwrap_or_else(|| good.material.to_string()),
             element: good.element.as_ref().map(ToString::to_string),
-            regime: path.regime,
+            market: market(setup, path.regime),
             path: path.path,
         }
     };
     paths.into_iter().map(row).collect()
+}
+
+/// The market of a price regime.
+fn market(setup: &Setup<'_>, regime: usize) -> String {
+    match regime.checked_sub(1).and_then(|number| setup.world.markets.get(number)) {
+        Some(place) => place_name(setup.model, place).to_owned(),
+        None if setup.world.markets.is_empty() => "world".to_owned(),
+        None => "everybody else".to_owned(),
+    }
 }
 
 /// Users as they fare, in the order of the setup.

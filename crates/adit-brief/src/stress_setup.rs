@@ -14,12 +14,13 @@ use adit_stress::simulate::{Basket, Network, Study};
 use adit_stress::{Compiled, Rationing, Step, Uses, World};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A model laid out for a question.
 pub(crate) struct Setup<'a> {
     pub(crate) model: &'a Model,
     pub(crate) year: i32,
-    pub(crate) balance: Balance,
+    pub(crate) balance: Arc<Balance>,
     pub(crate) world: World,
     pub(crate) compiled: Compiled,
     /// Scenarios asked for, each once.
@@ -54,7 +55,7 @@ impl Other<'_> {
 pub(crate) struct Basis<'a> {
     year: i32,
     scenarios: Vec<&'a str>,
-    balance: Balance,
+    balance: Arc<Balance>,
     world: World,
     uses: Uses,
 }
@@ -67,10 +68,24 @@ impl<'a> Basis<'a> {
     /// Every word that the model does not know; a model without a balance, or without a parameter that the chain needs.
     pub(crate) fn new(model: &Model, question: &'a StressQuestion, networks: usize) -> Result<Self, Problems> {
         let year = question.year.unwrap_or_else(|| model.default_year());
-        let scenarios = asked(model, question, year)?;
+        // What nobody knows is told before the balance takes its time.
+        asked(model, question, year)?;
         let options =
             Options { year: Some(year), draws: networks, seed: question.seed, conflicts: false, ..Options::default() };
-        let balance = balance(model, &options)?;
+        Self::balanced(model, question, Arc::new(balance(model, &options)?))
+    }
+
+    /// The same on a network that is balanced already.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn balanced(
+        model: &Model,
+        question: &'a StressQuestion,
+        balance: Arc<Balance>,
+    ) -> Result<Self, Problems> {
+        let year = balance.year;
+        let scenarios = asked(model, question, year)?;
         let (world, uses) = laid_out(model, &balance.topology, &balance.central, question, year)?;
         Ok(Self { year, scenarios, balance, world, uses })
     }
@@ -115,7 +130,8 @@ impl<'a> Setup<'a> {
 
     /// The networks drawn from what the balance leaves open, each with the same baskets; and why some cannot be used.
     pub(crate) fn others(&self, question: &StressQuestion) -> (Vec<Other<'a>>, Problems) {
-        let others = self.balance.draws.par_iter().map(|flows| self.other(flows, question));
+        let drawn = &self.balance.draws[..question.networks.min(self.balance.draws.len())];
+        let others = drawn.par_iter().map(|flows| self.other(flows, question));
         let (mut found, mut problems) = (Vec::new(), Problems::default());
         for other in others.collect::<Vec<_>>() {
             match other {
