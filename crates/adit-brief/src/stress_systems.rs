@@ -249,8 +249,8 @@ pub(crate) fn caveats(uses: &Uses, shown: &[SystemOutlook], rationing: bool) -> 
     let bound: Vec<String> = bound.collect();
     if !bound.is_empty() {
         caveats.push(format!(
-            "{} buys what plants outside the covered countries make, none of it by waiver; what goes into those magnets \
-             may still come from there.",
+            "{} buys what plants outside the covered countries make, none of it by waiver. What goes into those magnets \
+             may still come from there, and whoever bought there turns to the same plants.",
             bound.join(", ")
         ));
     }
