@@ -24,6 +24,7 @@ use adit_model::scope::Scope;
 use adit_model::words::Basis;
 use adit_model::{Figure, Manifest, Model};
 use conflict::Conflict;
+use indexmap::IndexSet;
 pub use layout::works;
 use layout::{Amounts, Layout};
 use least_squares::{Failure, Fit};
@@ -170,6 +171,7 @@ pub fn balance(model: &Model, options: &Options) -> Result<Balance, Problems> {
     let mut observations = equations::recipes(model, &layout, &mut system);
     let gathered = observe::gather(model, &layout, year, &options.without, &mut system);
     observations.extend(gathered.observations);
+    base_first(model, &mut observations);
     system.pulls = observations.iter().map(|observation| observation.pull.clone()).collect();
 
     let fit = least_squares::solve(&system).map_err(|failure| failed(&failure, year))?;
@@ -217,6 +219,15 @@ pub fn balance(model: &Model, options: &Options) -> Result<Balance, Problems> {
         at_bound: fit.at_bound,
         drawn_values,
     })
+}
+
+/// Draws count pulls. Those of a base model come first, so that no row of what extends it moves a draw of the base.
+fn base_first(model: &Model, observations: &mut [Observation]) {
+    fn folder(file: &str) -> &str {
+        file.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+    let packages: IndexSet<&str> = model.sources.iter().map(|row| folder(&row.at.file)).collect();
+    observations.sort_by_cached_key(|row| packages.get_index_of(folder(&row.origin.at.file)).unwrap_or(packages.len()));
 }
 
 fn failed(failure: &Failure, year: i32) -> Problems {

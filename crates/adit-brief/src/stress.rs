@@ -1,17 +1,19 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
+use crate::stress_bound::{BoundAnswer, bounds};
+use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
-use crate::stress_systems::{Built, SystemOutlook, systems};
-use crate::stress_users::{Users, UsersOutlook, users};
-use adit_balance::balance;
+use crate::stress_setup::{Setup, periods, word};
+use crate::stress_systems::{Built, SystemOutlook};
+use crate::stress_users::{Users, UsersKind, UsersOutlook};
 use adit_model::cell::Positive;
-use adit_model::problem::{Code, Problem, Problems, nearest};
+use adit_model::problem::{Code, Problem, Problems};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
-use adit_stress::aim::{aim, unknown_scenarios};
 use adit_stress::sensitivity::{Sensitivity, sensitivity};
-use adit_stress::simulate::{Basket, Outlook, Study, simulate};
-use adit_stress::{Compiled, LANES, Rationing, Step, Uses, World};
+use adit_stress::simulate::{Basket, Outlook, Study, simulate_watched};
+use adit_stress::watch::{PricePath, Quantiles, Watched};
+use adit_stress::{LANES, Rationing, Step};
 use serde::Serialize;
 
 /// What is asked.
@@ -37,6 +39,8 @@ pub struct StressQuestion {
     pub places: Vec<String>,
     /// Materials whose users are shown; all if empty.
     pub materials: Vec<String>,
+    /// Whether the loss is bounded by perfect re-routing.
+    pub bound: bool,
     /// Systems that are asked about; all that are built if empty.
     pub systems: Vec<String>,
 }
@@ -54,6 +58,7 @@ impl Default for StressQuestion {
             samples: 0,
             places: Vec::new(),
             materials: Vec::new(),
+            bound: false,
             systems: Vec::new(),
         }
     }
@@ -87,10 +92,31 @@ pub struct StressAnswer {
     pub totals: Vec<UsersOutlook>,
     /// What the variance of the shortage of those who miss most rests on; if it was asked for.
     pub sensitivity: Option<Sensitivity>,
+    /// Prices of what they use.
+    pub prices: Vec<PriceRow>,
+    /// Sites and trades that ship less than usual.
+    pub losses: Vec<LossRow>,
+    /// Perfect re-routing against the simulation, if it was asked for.
+    pub bounds: Option<BoundAnswer>,
     /// Parameters the chain rests on.
     pub parameters: Vec<ParameterRow>,
     /// What the reader must know before using the numbers.
     pub caveats: Vec<String>,
+}
+
+/// The price of a good over time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PriceRow {
+    /// Material.
+    pub material: String,
+    /// Its name.
+    pub material_name: String,
+    /// Element, where elements are traded one by one.
+    pub element: Option<String>,
+    /// Price regime, by number; 0 where nobody restricts exports.
+    pub regime: usize,
+    /// Price after each period, as a multiple of the baseline.
+    pub path: Vec<Quantiles>,
 }
 
 impl StressAnswer {
@@ -118,74 +144,54 @@ pub fn scenarios(model: &Model) -> Vec<ScenarioRow> {
 /// # Errors
 /// An unknown scenario, place or material; a model without a scenario, a balance, or a parameter that the chain needs.
 pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, Problems> {
-    let year = question.year.unwrap_or_else(|| model.default_year());
-    let names = asked(model, question, year)?;
-    let settings = adit_balance::Options {
-        year: Some(year),
-        draws: 0,
-        seed: question.seed,
-        conflicts: false,
-        ..adit_balance::Options::default()
-    };
-    let balance = balance(model, &settings)?;
-    let topology = &balance.topology;
-    let mut world = World::new(model, topology, &balance.central, year, question.step)?;
-    world.chain.policy.rationing = question.rationing;
-    let uses = Uses::part(model, topology, &mut world, year)?;
-    let built = systems(model, &uses, question, year)?;
-    let aimed = aim(model, topology, &world, year, &names)?;
-    let groups = users(model, topology, &world, question, year)?;
-    let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
-        let mut problems = Problems::default();
-        let problem = |error| Problem::new(Code::WrongValue, format!("the chain cannot be stepped: {error}"));
-        problems.extend(errors.iter().map(problem));
-        problems
-    })?;
-    let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
-    let periods = periods(question, &rows);
-    let baskets = groups.iter().map(Users::basket).chain(built.iter().flat_map(Built::baskets));
-    let baskets: Vec<Basket> = baskets.collect();
-    let study = Study::new(&compiled, &world, &aimed, periods);
-    let outlooks = simulate(&study, &baskets, question.draws, question.seed);
-    let first_system = (!question.systems.is_empty()).then_some(groups.len());
-    let sensitivity = first_system
-        .or_else(|| headline(&groups, &outlooks))
-        .filter(|_| question.samples > 0)
-        .map(|group| sensitivity(&study, &baskets[group], question.samples, question.seed));
-    let years = f64::from(periods) / question.step.per_year();
-    let (outlooks, mut of_systems) = outlooks.split_at(groups.len());
-    let mut systems = Vec::new();
-    for built in built {
-        let (own, rest) = of_systems.split_at(built.baskets().count());
-        of_systems = rest;
-        systems.extend(built.outlook(model, own, question.step.per_year(), years));
+    if question.scenarios.is_empty() {
+        let problem = Problem::new(Code::EmptyQuestion, "no scenario is named");
+        return Err(problem.mend("name one of the table `scenarios`").into());
     }
-    let mut found: Vec<UsersOutlook> = (groups.into_iter().zip(outlooks))
-        .map(|(users, outlook)| UsersOutlook::new(users, outlook.clone(), question.step.per_year(), years))
-        .collect();
+    let setup = Setup::new(model, question)?;
+    let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
+    let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
+    let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
+    let periods = periods(question.months.map_or(longest, f64::from), question.step);
+    let baskets = setup.users.iter().map(Users::basket).chain(setup.built.iter().flat_map(Built::baskets));
+    let baskets: Vec<Basket> = baskets.collect();
+    let study = Study::new(compiled, world, aimed, periods);
+    let (outlooks, mut watched) = simulate_watched(&study, &baskets, question.draws, question.seed);
+    let sensitivity = headline(&setup, question, &outlooks)
+        .filter(|_| question.samples > 0)
+        .map(|basket| sensitivity(&study, &baskets[basket], question.samples, question.seed));
+    let (of_users, of_systems) = outlooks.split_at(setup.users.len());
+    let mut found = user_outlooks(&setup, question, of_users, &watched, periods);
+    let systems = system_outlooks(&setup, question, of_systems, periods);
+    let bounds = question.bound.then(|| {
+        let mut worst: Vec<(f64, &Users)> = found.iter().map(|users| users.missing_t).zip(&setup.users).collect();
+        worst.retain(|(missing, users)| *missing > 0.0 && users.kind() == UsersKind::Country);
+        worst.sort_by(|a, b| b.0.total_cmp(&a.0));
+        bounds(&setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
+    });
+    let losses = losses(&setup, &watched, periods);
+    let prices = prices(&setup, std::mem::take(&mut watched.prices));
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
     let scenarios: Vec<ScenarioRow> = rows.into_iter().map(|row| ScenarioRow::of(model, row)).collect();
     let shocks: Vec<ShockRow> = aimed.iter().map(|aimed| ShockRow::of(model, aimed)).collect();
-    let parameters = parameters_read(model, &world);
+    let parameters = parameters_read(model, world);
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
+    let options =
+        vec![format!("scenarios={}", names.join(",")), format!("draws={draws}"), format!("periods={periods}")];
     Ok(StressAnswer {
-        manifest: manifest(
-            balance.manifest,
-            question,
-            &names,
-            periods,
-            draws,
-            sources(&scenarios, &shocks, &parameters),
-        ),
-        year,
+        manifest: setup.manifest(question, options, sources(&scenarios, &shocks, &parameters)),
+        year: *year,
         step: word(question.step),
         periods,
         draws,
         sensitivity,
         users,
         totals,
-        caveats: caveats(model, &world, &uses, &systems),
+        prices,
+        losses,
+        bounds,
+        caveats: caveats(&setup, &systems),
         systems,
         systems_named: !question.systems.is_empty(),
         scenarios,
@@ -194,91 +200,68 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     })
 }
 
-/// The users who miss most tonnes, sums of others aside.
-fn headline(groups: &[Users], outlooks: &[Outlook]) -> Option<usize> {
-    let missed = |group: usize| outlooks[group].unmet_in_all.mean * outlooks[group].demand;
-    let parts = (0..groups.len()).filter(|&group| groups[group].is_part());
-    parts.max_by(|&a, &b| missed(a).total_cmp(&missed(b)))
-}
-
-/// The scenarios asked for, each once; every word of the question that the model does not know is an error.
-fn asked<'a>(model: &Model, question: &'a StressQuestion, year: i32) -> Result<Vec<&'a str>, Problems> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in question.scenarios.iter().map(String::as_str) {
-        if !names.contains(&name) {
-            names.push(name);
+/// Names the prices.
+fn prices(setup: &Setup<'_>, paths: Vec<PricePath>) -> Vec<PriceRow> {
+    let row = |path: PricePath| {
+        let good = &setup.world.goods[path.good];
+        let name = setup.model.materials.get(good.material.as_str()).map(|row| row.name.clone());
+        PriceRow {
+            material: good.material.to_string(),
+            material_name: name.unwrap_or_else(|| good.material.to_string()),
+            element: good.element.as_ref().map(ToString::to_string),
+            regime: path.regime,
+            path: path.path,
         }
-    }
-    let mut problems = unknown_scenarios(model, &names);
-    if names.is_empty() {
-        problems
-            .push(Problem::new(Code::EmptyQuestion, "no scenario is named").mend("name one of the table `scenarios`"));
-    }
-    let places = || {
-        let groups = model.groups.iter().map(|row| row.id.as_str());
-        model.places.iter().map(|row| row.id.as_str()).chain(groups)
     };
-    for place in question.places.iter().filter(|place| model.members(place, year).is_empty()) {
-        problems.push(unknown("--country", place, "place or group", places()));
-    }
-    let materials = || model.materials.iter().map(|row| row.id.as_str());
-    for material in question.materials.iter().filter(|material| model.materials.get(material).is_none()) {
-        problems.push(unknown("--material", material, "material", materials()));
-    }
-    problems.into_result(names)
+    paths.into_iter().map(row).collect()
 }
 
-fn unknown<'a>(option: &str, name: &str, what: &str, known: impl Iterator<Item = &'a str>) -> Problem {
-    let problem = Problem::new(Code::UnknownId, format!("`{name}` is no {what} of this model"))
-        .file(option)
-        .found(name)
-        .expected(format!("the id of a {what}"));
-    match nearest(name, known) {
-        Some(near) => problem.mend(format!("did you mean `{near}`?")),
-        None => problem.mend("`adit export` the model and look the id up in its tables"),
-    }
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred periods
-fn periods(question: &StressQuestion, rows: &[&Scenario]) -> u32 {
-    let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
-    let months = question.months.map_or(longest, f64::from);
-    (months * question.step.per_year() / 12.0).ceil().clamp(1.0, 6_000.0) as u32
-}
-
-pub(crate) fn word(step: Step) -> &'static str {
-    match step {
-        Step::Month => "month",
-        Step::Week => "week",
-    }
-}
-
-fn manifest(
-    base: Manifest,
+/// Users as they fare, in the order of the setup.
+fn user_outlooks(
+    setup: &Setup<'_>,
     question: &StressQuestion,
-    names: &[&str],
+    outlooks: &[Outlook],
+    watched: &Watched,
     periods: u32,
-    draws: u64,
-    sources: Vec<String>,
-) -> Manifest {
-    let rationing = match question.rationing {
-        Rationing::Proportional => "proportional",
-        Rationing::Priority => "priority",
+) -> Vec<UsersOutlook> {
+    let per_year = question.step.per_year();
+    let days = 365.25 / per_year;
+    let in_days = |cover: &Quantiles| Quantiles { p10: cover.p10 * days, p50: cover.p50 * days, p90: cover.p90 * days };
+    let row = |(index, (users, outlook)): (usize, (&Users, &Outlook))| {
+        let mut users = UsersOutlook::new(users.clone(), outlook.clone(), per_year, f64::from(periods) / per_year);
+        users.cover_days = watched.cover[index].iter().map(in_days).collect();
+        users.released_t = watched.released[index];
+        users
     };
-    let mut manifest = Manifest { seed: question.seed, options: Vec::new(), ..base };
-    manifest.options.push(format!("scenarios={}", names.join(",")));
-    manifest.options.push(format!("draws={draws}"));
-    manifest.options.push(format!("step={}", word(question.step)));
-    manifest.options.push(format!("periods={periods}"));
-    manifest.options.push(format!("rationing={rationing}"));
-    let lists = [("country", &question.places), ("material", &question.materials), ("system", &question.systems)];
-    for (name, values) in lists {
-        if !values.is_empty() {
-            manifest.options.push(format!("{name}={}", values.join(",")));
-        }
+    setup.users.iter().zip(outlooks).enumerate().map(row).collect()
+}
+
+/// Systems as they fare.
+fn system_outlooks(
+    setup: &Setup<'_>,
+    question: &StressQuestion,
+    mut outlooks: &[Outlook],
+    periods: u32,
+) -> Vec<SystemOutlook> {
+    let per_year = question.step.per_year();
+    let mut systems = Vec::new();
+    for built in &setup.built {
+        let (own, rest) = outlooks.split_at(built.baskets().count());
+        outlooks = rest;
+        systems.extend(built.clone().outlook(setup.model, own, per_year, f64::from(periods) / per_year));
     }
-    manifest.sources.extend(sources);
-    manifest
+    systems
+}
+
+/// The basket whose spread is looked into: the first system that is asked for, else the users who miss most tonnes.
+fn headline(setup: &Setup<'_>, question: &StressQuestion, outlooks: &[Outlook]) -> Option<usize> {
+    let users = &setup.users;
+    if !question.systems.is_empty() && outlooks.len() > users.len() {
+        return Some(users.len());
+    }
+    let missed = |group: usize| outlooks[group].unmet_in_all.mean * outlooks[group].demand;
+    let parts = (0..users.len()).filter(|&group| users[group].is_part());
+    parts.max_by(|&a, &b| missed(a).total_cmp(&missed(b)))
 }
 
 fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[ParameterRow]) -> Vec<String> {
@@ -289,7 +272,8 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
 }
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(model: &Model, world: &World, uses: &Uses, systems: &[SystemOutlook]) -> Vec<String> {
+fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook]) -> Vec<String> {
+    let Setup { model, world, uses, .. } = setup;
     let mut caveats = vec![
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
@@ -298,16 +282,24 @@ fn caveats(model: &Model, world: &World, uses: &Uses, systems: &[SystemOutlook])
         "Elements inside magnets and alloys are not told apart: a magnet with dysprosium and one without are the same \
          good."
             .to_owned(),
-        "There is one price regime: prices inside a country that restricts exports rise with those outside.".to_owned(),
-        "No bound by perfect re-routing is computed yet: how much of the loss better decisions would save is not known."
-            .to_owned(),
     ];
-    if world.chain.links.iter().all(|link| link.qualification == 0) {
-        caveats.push(
-            "Buyers turn to suppliers they already have; no new supplier is qualified and no new plant is built."
-                .to_owned(),
-        );
+    if world.markets.is_empty() {
+        caveats.push("There is one price for the whole world: no shock holds back what leaves a country.".to_owned());
+    } else {
+        caveats.push(format!(
+            "Users in {} have prices of their own; everywhere else there is one.",
+            world.markets.join(", ")
+        ));
     }
+    let new = world.chain.links.iter().filter(|link| link.qualification > 0).count();
+    caveats.push(if new == 0 {
+        "Buyers turn to suppliers they already have; no new supplier is qualified.".to_owned()
+    } else {
+        format!(
+            "Buyers whom suppliers fail may qualify others. Who could serve whom is derived, not read: every country that \
+             exports a good today may sell it to any other ({new} links)."
+        )
+    });
     let priority = world.chain.policy.rationing == Rationing::Priority;
     caveats.extend(crate::stress_systems::caveats(uses, systems, priority));
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {

@@ -4,6 +4,7 @@ use crate::page::{sentence, with_manifest};
 use crate::stress::StressAnswer;
 use crate::stress_charts::{fan_charts, sparkline_table};
 use crate::stress_rows::{Ground, ScenarioRow};
+use crate::stress_sensitivity::certainty_section;
 use crate::stress_systems_page as systems;
 use crate::stress_users::{UsersKind, UsersOutlook, Worst};
 use adit_report::document::{Block, Document, Section, Span, Tone};
@@ -80,7 +81,7 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
         document = document.section(section);
     }
     document = document.section(users_section(answer, whole));
-    document = document.section(totals_section(answer));
+    document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
     document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
     let caveats = Section::new("What to know before using this", "caveats");
     document = document.section(caveats.block(Block::Notes(answer.caveats.clone())));
@@ -291,14 +292,14 @@ fn ground_cell(ground: &Ground, note: Option<&str>, whole: bool) -> Cell {
 fn parameters_section(answer: &StressAnswer, whole: bool) -> Section {
     let assumed = answer.parameters.iter().filter(|row| row.ground.source.is_none()).count();
     let text = format!(
-        "{} rows of `parameters` move the chain, each at its central value; {assumed} of them rest on assumptions alone.",
+        "{} rows of `parameters` move the chain, drawn where they have a range; {assumed} of them rest on assumptions alone.",
         answer.parameters.len()
     );
     let section = Section::new("What it rests on", "parameters").paragraph(text);
     if !whole {
         return section;
     }
-    let mut table = Table::new("").text("Parameter").text("For").number("Value", "").text("Range, not drawn");
+    let mut table = Table::new("").text("Parameter").text("For").number("Value", "").text("Range");
     table = table.text("Rests on");
     for row in &answer.parameters {
         let range = match (row.low, row.high) {

@@ -3,7 +3,7 @@
 use adit_model::Model;
 use adit_model::cell::Positive;
 use adit_model::ids::{AssumptionId, SourceId};
-use adit_model::tables::Scenario;
+use adit_model::tables::{Parameter, Scenario};
 use adit_model::words::Dynamic;
 use adit_stress::aim::Aimed;
 use adit_stress::{Rationing, World};
@@ -152,20 +152,25 @@ pub(crate) fn parameters_read(model: &Model, world: &World) -> Vec<ParameterRow>
     let read = model.parameters.iter().filter(|row| match row.parameter {
         Dynamic::QualificationDays => qualifies,
         Dynamic::PriorityClass => classes,
-        // Weighs losses, and moves nothing.
-        Dynamic::ValueUsdPerKg => false,
+        // Values weigh losses and recovery is asked by survival: neither moves anything here.
+        Dynamic::RecoveryDays | Dynamic::ValueUsdPerKg => false,
         _ => true,
     });
-    let rows = read.map(|row| ParameterRow {
-        id: row.id.to_string(),
-        parameter: row.parameter.to_string(),
-        of: row.of.as_ref().map(ToString::to_string).unwrap_or_default(),
-        low: row.low.map(Positive::get),
-        central: row.central.get(),
-        high: row.high.map(Positive::get),
-        spread: row.spread.to_string(),
-        ground: Ground::of(model, row.source.as_ref(), row.assumption.as_ref()),
-        note: row.note.clone(),
-    });
-    rows.collect()
+    read.map(|row| ParameterRow::of(model, row)).collect()
+}
+
+impl ParameterRow {
+    pub(crate) fn of(model: &Model, row: &Parameter) -> Self {
+        Self {
+            id: row.id.to_string(),
+            parameter: row.parameter.to_string(),
+            of: row.of.as_ref().map(ToString::to_string).unwrap_or_default(),
+            low: row.low.map(Positive::get),
+            central: row.central.get(),
+            high: row.high.map(Positive::get),
+            spread: row.spread.to_string(),
+            ground: Ground::of(model, row.source.as_ref(), row.assumption.as_ref()),
+            note: row.note.clone(),
+        }
+    }
 }

@@ -10,6 +10,7 @@ use adit_stress::World;
 use adit_stress::arcs::Actor;
 use adit_stress::simulate::{Basket, Outlook, Rule};
 use adit_stress::tally::{Band, Precision};
+use adit_stress::watch::Quantiles;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,6 +54,10 @@ pub(crate) struct Users {
 }
 
 impl Users {
+    pub(crate) fn kind(&self) -> UsersKind {
+        self.kind
+    }
+
     /// Whether they are no sum of others that are shown.
     pub(crate) fn is_part(&self) -> bool {
         self.kind.is_part()
@@ -104,6 +109,10 @@ pub struct UsersOutlook {
     pub short_draws: f64,
     /// First period short, over the draws that have one.
     pub first_short: Option<Band>,
+    /// Stock of the users after each period, in days of their use at the baseline.
+    pub cover_days: Vec<Quantiles>,
+    /// Tonnes they got from a reserve, mean of the draws.
+    pub released_t: f64,
     /// How well the draws tell what is missing over the whole time.
     pub precision: Precision,
 }
@@ -130,6 +139,8 @@ impl UsersOutlook {
             unmet: outlook.unmet,
             short_draws: outlook.short,
             first_short: outlook.first_short.map(from_one),
+            cover_days: Vec::new(),
+            released_t: 0.0,
             precision: outlook.precision,
         }
     }

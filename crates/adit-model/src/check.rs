@@ -65,6 +65,9 @@ fn sources(model: &Model, problems: &mut Problems) {
     for row in &model.builds {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the number of units");
     }
+    for row in &model.priors {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the prior");
+    }
     for row in &model.scenarios {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the scenario");
     }
@@ -144,6 +147,9 @@ fn ranges(model: &Model, problems: &mut Problems) {
         order(&row.at, "quantity_t", [row.low_t, row.quantity_t, row.high_t].map(number));
     }
     for row in &model.parameters {
+        order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
+    }
+    for row in &model.priors {
         order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
     }
     for row in &model.shocks {

@@ -143,6 +143,10 @@ model! {
     shocks: Shock,
     /// What happened, to score a hindcast against.
     observed: Observed,
+    /// Past shocks that are run again.
+    hindcasts: Hindcast,
+    /// What was believed of the parameters before them.
+    priors: Prior,
     /// What is screened.
     minerals: Mineral,
     /// A publisher's series as materials.

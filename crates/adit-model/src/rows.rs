@@ -101,7 +101,7 @@ impl<T> Table<T> {
         self.rows
     }
     /// Adds a row, at the place of the row that had its key before, which is given back.
-    pub(crate) fn replace(&mut self, row: Row<T>) -> Option<Row<T>> {
+    pub fn replace(&mut self, row: Row<T>) -> Option<Row<T>> {
         if let Some(at) = self.position(&row.key) {
             return Some(std::mem::replace(&mut self.rows[at], row));
         }

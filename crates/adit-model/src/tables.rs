@@ -19,7 +19,7 @@ pub use screening::{
     SupplyShare,
 };
 
-pub use stress::{Observed, Parameter, Scenario, Shock};
+pub use stress::{Hindcast, Observed, Parameter, Prior, Scenario, Shock};
 
 use crate::cell::{List, Number, Percent, Positive, Signed, Year};
 use crate::date::Date;

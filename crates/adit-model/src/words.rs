@@ -527,6 +527,8 @@ words! {
         FailingBelowPercent = "failing_below_percent",
         /// Days of failing after which a buyer turns to others.
         FailingDays = "failing_days",
+        /// Days in which a buyer goes most of the way back to a supplier it had left.
+        ReturnDays = "return_days",
         /// Days that qualifying a new supplier takes.
         QualificationDays = "qualification_days",
         /// Elasticity of demand, as a positive number.
@@ -537,8 +539,12 @@ words! {
         PriceCap = "price_cap",
         /// Greatest part of demand that can be substituted, percent.
         SubstitutionPercent = "substitution_percent",
+        /// Price rise, percent, at which substitution is complete.
+        SubstitutionPriceRisePercent = "substitution_price_rise_percent",
         /// Days that substitution takes.
         SubstitutionDays = "substitution_days",
+        /// Days until a site that is lost works again.
+        RecoveryDays = "recovery_days",
         /// Class of a user where the scarce is divided class by class: lower is served first.
         PriorityClass = "priority_class",
         /// What is lost when a kilogram is not delivered, USD.
@@ -573,5 +579,17 @@ words! {
         Denial = "denial",
         /// Raises the demand of the uses in scope by this percent.
         DemandRise = "demand_rise",
+    }
+}
+
+words! {
+    /// Where a series counts what moves.
+    Recorded {
+        /// As it leaves the country, in tonnes.
+        Exports = "exports",
+        /// As it arrives, in tonnes.
+        Imports = "imports",
+        /// As the price buyers outside the restricting country pay.
+        Price = "price",
     }
 }

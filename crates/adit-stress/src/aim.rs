@@ -53,6 +53,20 @@ pub fn aim<'a>(
     problems.into_result(aimed)
 }
 
+/// The links over which the flows of a scope leave a country.
+#[must_use]
+pub fn links_of(model: &Model, topology: &Topology, world: &World, year: i32, scope: &Scope) -> Vec<usize> {
+    let eye = Eye { model, topology, world, year };
+    (0..world.links.len()).filter(|&index| eye.moves(index, scope)).collect()
+}
+
+/// The uses that buy what a scope names: those where it leads to, or all but those where it comes from.
+#[must_use]
+pub fn buyers_of(model: &Model, topology: &Topology, world: &World, year: i32, scope: &Scope) -> Vec<usize> {
+    let eye = Eye { model, topology, world, year };
+    (0..world.sinks.len()).filter(|&index| eye.buys(index, scope)).collect()
+}
+
 /// An error for each name that is no scenario of the model.
 #[must_use]
 pub fn unknown_scenarios(model: &Model, scenarios: &[&str]) -> Problems {
@@ -155,6 +169,18 @@ impl Eye<'_> {
             && end(Key::From, from)
             && end(Key::To, to)
             && self.is_controlled(from, scope)
+    }
+
+    fn buys(&self, sink: usize, scope: &Scope) -> bool {
+        let actor = self.world.sinks[sink];
+        let Actor::User(_, good) = actor else { return false };
+        let node = self.node(actor);
+        let there = match (scope.get(Key::From), scope.get(Key::To)) {
+            (_, Some(values)) => self.within(node, values),
+            (Some(values), None) => !self.within(node, values),
+            (None, None) => true,
+        };
+        there && self.carries(good, scope)
     }
 
     fn stands(&self, node: &Node, scope: &Scope) -> bool {

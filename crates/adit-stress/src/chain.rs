@@ -137,6 +137,9 @@ pub struct Policy {
     pub failing_below: Option<f64>,
     /// Periods of failing after which a buyer turns to others.
     pub failing_periods: u32,
+    /// Periods in which a buyer whom nobody fails goes most of the way back to the suppliers of the baseline; infinite:
+    /// never.
+    pub return_periods: f64,
     /// Price rise (0.5 = half) at which substitution is complete.
     pub substitution_price_rise: f64,
     /// Periods that substitution takes.
@@ -161,6 +164,7 @@ impl Policy {
             price_cap: f64::INFINITY,
             failing_below: None,
             failing_periods: 3,
+            return_periods: f64::INFINITY,
             substitution_price_rise: 1.0,
             substitution_periods: 12.0,
             backlog: 0.0,

@@ -3,6 +3,8 @@
 //! The steps of a period have the letters of the method: A arrivals, B demand, C orders, D production, E allocation,
 //! F sinks and reserve, G prices, H substitution and scrap. Every loop ends in a loop over draws.
 
+mod turn;
+
 use crate::chain::Rationing;
 use crate::compiled::{Compiled, Receiver};
 use crate::invariants::broken;
@@ -415,69 +417,6 @@ impl Step<'_> {
                 add(&mut happened.scrap[end.recycler], &scrap);
             }
         }
-    }
-
-    /// Buyers shift a failing supplier's part to those with something to spare, and start to qualify others.
-    fn turn_away(&self, state: &mut State, happened: &Period) {
-        for (link, failing) in state.failing.iter_mut().enumerate() {
-            for lane in 0..LANES {
-                let ordered = happened.ordered[link][lane];
-                let stopped = self.conditions.open[link][lane] == 0.0;
-                let fails = stopped || happened.shipped[link][lane] < self.settings.failing_below[lane] * ordered;
-                failing[lane] = if fails { failing[lane] + 1.0 } else { 0.0 };
-            }
-        }
-        let compiled = self.compiled;
-        for intake in &compiled.intakes {
-            self.shift(&intake.links, state, happened);
-        }
-        for links in &compiled.sink_links {
-            self.shift(links, state, happened);
-        }
-    }
-
-    fn shift(&self, links: &[usize], state: &mut State, happened: &Period) {
-        for lane in 0..LANES {
-            let patience = self.settings.failing_periods[lane];
-            if links.len() < 2 || links.iter().all(|&link| state.failing[link][lane] < patience) {
-                continue;
-            }
-            for &link in links {
-                let periods = &mut state.to_qualify[link][lane];
-                if periods.is_infinite() {
-                    *periods = self.settings.qualification[link][lane];
-                }
-            }
-            let spare: Vec<f64> = links.iter().map(|&link| self.spare(link, lane, patience, state, happened)).collect();
-            let total: f64 = spare.iter().sum();
-            if total <= 0.0 {
-                continue;
-            }
-            let missing = |link: usize| {
-                let (ordered, shipped) = (happened.ordered[link][lane], happened.shipped[link][lane]);
-                let filled = if ordered > 0.0 { shipped / ordered } else { 0.0 };
-                if state.failing[link][lane] >= patience { state.weight[link][lane] * (1.0 - filled) } else { 0.0 }
-            };
-            let parts: Vec<f64> = links.iter().map(|&link| missing(link)).collect();
-            let moved: f64 = parts.iter().sum();
-            // Nobody can turn to more than the others can spare.
-            let need: f64 = links.iter().map(|&link| happened.ordered[link][lane]).sum();
-            let held = if need * moved > total { total / (need * moved) } else { 1.0 };
-            for ((&link, part), spare) in links.iter().zip(&parts).zip(&spare) {
-                state.weight[link][lane] += held * (moved * spare / total - part);
-            }
-        }
-    }
-
-    /// What the supplier of a link that works could still make of its good.
-    fn spare(&self, link: usize, lane: usize, patience: f64, state: &State, happened: &Period) -> f64 {
-        if state.failing[link][lane] >= patience || self.usable(link, lane, state) == 0.0 {
-            return 0.0;
-        }
-        let data = &self.compiled.chain.links[link];
-        let most = state.capacity[data.from][lane] * self.conditions.capacity[data.from][lane];
-        let per_activity = self.compiled.outlets[self.compiled.ways[link].outlet].per_activity;
-        (most - happened.activity[data.from][lane]).max(0.0) * per_activity
     }
 }
 

@@ -23,6 +23,8 @@ pub mod linear;
 pub mod needs;
 pub mod off;
 pub mod rates;
+pub mod record;
+pub mod scores;
 pub mod sensitivity;
 pub mod settings;
 pub mod shocks;
@@ -33,6 +35,7 @@ pub mod survive;
 pub mod tally;
 pub mod uses;
 pub mod variables;
+pub mod watch;
 pub mod world;
 
 pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Sink, Take, To};

@@ -42,6 +42,12 @@ impl<'a> Rates<'a> {
         Self { model, year }
     }
 
+    /// The model they are of.
+    #[must_use]
+    pub fn model(&self) -> &'a Model {
+        self.model
+    }
+
     /// The row that holds: of those whose scope fits, the one with most keys, and of these the last.
     #[must_use]
     pub fn row(&self, parameter: Dynamic, spot: &Spot<'_>) -> Option<&'a Row<Parameter>> {

@@ -36,6 +36,8 @@ pub struct Settings {
     pub failing_below: Lane,
     /// Periods of failing after which a buyer turns to others.
     pub failing_periods: Lane,
+    /// Periods in which a buyer whom nobody fails goes most of the way back to the suppliers of the baseline.
+    pub return_periods: Lane,
     /// Price rise at which substitution is complete.
     pub substitution_price_rise: Lane,
     /// Periods that substitution takes.
@@ -72,6 +74,8 @@ pub enum Sets {
     FailingBelow,
     /// Days of failing after which a buyer turns to others.
     FailingTime,
+    /// Days in which buyers go most of the way back.
+    ReturnTime,
     /// Price rise at which substitution is complete, percent.
     SubstitutionRise,
     /// Days that substitution takes.
@@ -86,7 +90,9 @@ impl Sets {
             Self::InputCover { .. } | Self::OutputCover { .. } => step.periods(value),
             Self::Lead { least, .. } => step.periods(value).round().max(f64::from(least)),
             Self::Qualification { .. } | Self::FailingTime => step.periods(value).round().max(1.0),
-            Self::InputGap | Self::OutputGap | Self::SubstitutionTime => step.periods(value).max(1.0),
+            Self::InputGap | Self::OutputGap | Self::ReturnTime | Self::SubstitutionTime => {
+                step.periods(value).max(1.0)
+            }
             Self::Spare { .. } | Self::Substitution { .. } | Self::FailingBelow | Self::SubstitutionRise => {
                 value / 100.0
             }
@@ -125,6 +131,7 @@ impl Settings {
             price_cap: all(policy.price_cap),
             failing_below: all(policy.failing_below.unwrap_or(0.0)),
             failing_periods: all(f64::from(policy.failing_periods)),
+            return_periods: all(policy.return_periods),
             substitution_price_rise: all(policy.substitution_price_rise),
             substitution_periods: all(policy.substitution_periods),
         }
@@ -178,6 +185,7 @@ impl Settings {
             Sets::PriceCap => self.price_cap = value,
             Sets::FailingBelow => self.failing_below = value,
             Sets::FailingTime => self.failing_periods = value,
+            Sets::ReturnTime => self.return_periods = value,
             Sets::SubstitutionRise => self.substitution_price_rise = value,
             Sets::SubstitutionTime => self.substitution_periods = value,
         }

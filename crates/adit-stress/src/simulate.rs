@@ -8,6 +8,7 @@ use crate::settings::Settings;
 use crate::state::State;
 use crate::tally::{Band, Precision, Tally};
 use crate::variables::{Draws, Variable};
+use crate::watch::{Plan, Watch, Watched};
 use crate::world::World;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -35,10 +36,14 @@ impl<'a> Study<'a> {
 
     /// Steps a block of draws that begins with `first`, and shows each period.
     pub fn block(&self, draws: &Draws, first: u64, observe: impl FnMut(&Period, &State)) {
-        let Self { compiled, world, aimed, periods, central } = self;
-        let shocks = events(aimed, world, draws, first);
-        let settings = central.clone().drawn(compiled, &world.variables, &world.dials, world.step, draws, first);
-        run_with(compiled, &settings, &shocks, *periods, observe);
+        let shocks = events(self.aimed, self.world, draws, first);
+        run_with(self.compiled, &self.settings(draws, first), &shocks, self.periods, observe);
+    }
+
+    /// What the chain is run with in a block of draws.
+    pub(crate) fn settings(&self, draws: &Draws, first: u64) -> Settings {
+        let world = self.world;
+        self.central.clone().drawn(self.compiled, &world.variables, &world.dials, world.step, draws, first)
     }
 
     /// Everything that is uncertain: the parameters of the chain, the sizes and the lengths of the shocks.
@@ -162,26 +167,54 @@ fn part(missed: f64, asked: f64) -> f64 {
 /// The result is the same, bit by bit, on any number of threads.
 #[must_use]
 pub fn simulate(study: &Study<'_>, baskets: &[Basket], draws: u64, seed: u64) -> Vec<Outlook> {
+    pass(study, baskets, None, draws, seed).0
+}
+
+/// The same, and what it shows beside shortage.
+#[must_use]
+pub fn simulate_watched(study: &Study<'_>, baskets: &[Basket], draws: u64, seed: u64) -> (Vec<Outlook>, Watched) {
+    let plan = Plan::new(study.compiled, baskets, study.periods, study.world.step.per_year());
+    let (outlooks, watch) = pass(study, baskets, Some(&plan), draws, seed);
+    (outlooks, plan.read(&watch.unwrap_or_else(|| plan.empty())))
+}
+
+fn pass(
+    study: &Study<'_>,
+    baskets: &[Basket],
+    plan: Option<&Plan<'_>>,
+    draws: u64,
+    seed: u64,
+) -> (Vec<Outlook>, Option<Watch>) {
     let from = Draws::independent(seed);
     let blocks = draws.div_ceil(LANES as u64).max(1);
-    let empty = || vec![Count::new(study.periods); baskets.len()];
-    let counts = (0..blocks)
+    let empty = || (vec![Count::new(study.periods); baskets.len()], plan.map(Plan::empty));
+    let (counts, watch) = (0..blocks)
         .into_par_iter()
-        .fold(empty, |mut counts, block| {
+        .fold(empty, |(mut counts, mut watch), block| {
             let mut courses = vec![Course::default(); baskets.len()];
-            study.block(&from, block * LANES as u64, |happened, _| {
+            let mut sums = plan.map(Plan::block);
+            study.block(&from, block * LANES as u64, |happened, state| {
                 for ((basket, course), count) in baskets.iter().zip(&mut courses).zip(&mut counts) {
                     let parts = course.add(basket, happened);
                     for part in parts {
                         count.periods[happened.period as usize].add(part);
                     }
                 }
+                if let (Some(plan), Some(watch), Some(sums)) = (plan, &mut watch, &mut sums) {
+                    plan.see(watch, sums, happened, state);
+                }
             });
             counts.iter_mut().zip(&courses).for_each(|(count, course)| count.close(course, study.periods));
-            counts
+            if let (Some(watch), Some(sums)) = (&mut watch, &sums) {
+                watch.close(sums);
+            }
+            (counts, watch)
         })
-        .reduce(empty, |a, b| a.into_iter().zip(&b).map(|(a, b)| a.join(b)).collect());
-    baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, study)).collect()
+        .reduce(empty, |(a, seen), (b, more)| {
+            let counts = a.into_iter().zip(&b).map(|(a, b)| a.join(b)).collect();
+            (counts, seen.zip(more).map(|(seen, more)| seen.join(&more)))
+        });
+    (baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, study)).collect(), watch)
 }
 
 /// Tallies of one basket.

@@ -1,5 +1,8 @@
 //! The balanced network of a model as a chain that can be stepped.
 
+mod alternatives;
+mod regimes;
+
 use crate::arcs::{Actor, Arc, Arcs, Good};
 use crate::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
 use crate::rates::{Rates, Spot};
@@ -59,6 +62,8 @@ pub struct World {
     pub variables: Vec<Variable>,
     /// What they set.
     pub dials: Vec<Dial>,
+    /// Countries or groups with prices of their own: regime 1 of the sinks is the first of them, and 0 is everywhere else.
+    pub markets: Vec<String>,
 }
 
 impl World {
@@ -102,7 +107,7 @@ impl Builder<'_> {
             let pushed = self.arcs.pushed[arc.good];
             let lead = self.lead(arc, Sets::Lead { link: chain.links.len(), least: u32::from(pushed) }, &mut found);
             chain.links.push(Link {
-                name: format!("{} to {}: {}", self.name(arc.from), self.name(arc.to), chain.goods[arc.good]),
+                name: self.link_name(arc),
                 from: index(arc.from),
                 to: To::Facility(index(arc.to)),
                 good: arc.good,
@@ -127,6 +132,11 @@ impl Builder<'_> {
             chain.sinks.push(sink);
             sinks.push(*actor);
         }
+        for arc in alternatives::of(self, &actors, &chain) {
+            let link = self.alternative(chain.links.len(), &arc, &actors, &mut found);
+            chain.links.push(link);
+            links.push((arc.from, arc.to));
+        }
         found.problems.into_result(World {
             chain,
             goods: self.arcs.goods.clone(),
@@ -137,6 +147,7 @@ impl Builder<'_> {
             step: self.step,
             variables: found.variables.into_values().collect(),
             dials: found.dials,
+            markets: Vec::new(),
         })
     }
 
@@ -218,6 +229,8 @@ impl Builder<'_> {
         policy.price_cap = rate(Sets::PriceCap, Dynamic::PriceCap);
         policy.failing_below = Some(rate(Sets::FailingBelow, Dynamic::FailingBelowPercent));
         policy.failing_periods = whole(rate(Sets::FailingTime, Dynamic::FailingDays));
+        policy.return_periods = rate(Sets::ReturnTime, Dynamic::ReturnDays);
+        policy.substitution_price_rise = rate(Sets::SubstitutionRise, Dynamic::SubstitutionPriceRisePercent);
         policy.substitution_periods = rate(Sets::SubstitutionTime, Dynamic::SubstitutionDays);
         policy
     }
@@ -258,6 +271,10 @@ impl Builder<'_> {
 
     fn node(&self, actor: Actor) -> &Node {
         &self.topology.nodes[actor.node()]
+    }
+
+    fn link_name(&self, arc: &Arc) -> String {
+        format!("{} to {}: {}", self.name(arc.from), self.name(arc.to), self.arcs.goods[arc.good])
     }
 
     fn name(&self, actor: Actor) -> String {

@@ -95,6 +95,7 @@ fn chain(numbers: &[f64]) -> Chain {
     policy.price_exponent = number(0.0, 2.0);
     policy.price_cap = 5.0;
     policy.failing_below = (number(0.0, 1.0) < 0.6).then_some(0.9);
+    policy.return_periods = if number(0.0, 1.0) < 0.5 { f64::INFINITY } else { number(1.0, 24.0) };
     policy.backlog = number(0.0, 0.5);
     policy.reserve = vec![0.0, 0.0, 0.0, number(0.0, 100.0), 0.0];
     policy.reserve_rate = vec![0.0, 0.0, 0.0, 20.0, 0.0];
@@ -270,7 +271,7 @@ proptest! {
         let compiled = Compiled::new(chain).unwrap();
         let point = |facility: usize| Point { name: String::new(), facilities: vec![facility] };
         let points: Vec<Point> = (0..compiled.chain.facilities.len()).map(point).collect();
-        for (point, course) in points.iter().zip(courses(&compiled, &points, &(0..30), 30)) {
+        for (point, course) in points.iter().zip(courses(&compiled, &points, &vec![0..30; points.len()], 30)) {
             for sink in 0..compiled.chain.sinks.len() {
                 let survival = adit_stress::survive::survive(&compiled, &point.facilities, &[sink]);
                 let survival = survival.map_err(|reason| TestCaseError::fail(reason.to_string()))?;

@@ -1,5 +1,6 @@
 //! What must hold in the tables of what could happen.
 
+use crate::date::Date;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
 use crate::scope::Key;
@@ -9,6 +10,7 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
     classes(model, problems);
     sizes(model, problems);
     scopes(model, problems);
+    hindcasts(model, problems);
 }
 
 /// Classes are few and whole, and nobody is served by halves.
@@ -78,6 +80,37 @@ fn scopes(model: &Model, problems: &mut Problems) {
                 .found(format!("{}={}", key.word(), values.join("|")))
                 .expected(keys.join(", "))
                 .mend("remove the key, or say it by another: `from=CHN` are the exports of China"),
+            );
+        }
+    }
+}
+
+/// What is scored comes after what it is compared with, and there is something to score.
+fn hindcasts(model: &Model, problems: &mut Problems) {
+    for row in &model.hindcasts {
+        let mut order = |column: &str, first: Date, last: Date, mend: &str| {
+            if first.first_day() > last.last_day() {
+                problems.push(
+                    Problem::new(Code::Contradiction, "the end is before the start")
+                        .at(&row.at)
+                        .column(column)
+                        .found(format!("{first}, {last}"))
+                        .expected("the earlier date first")
+                        .mend(mend),
+                );
+            }
+        };
+        order("base_start, base_end", row.base_start, row.base_end, "exchange the two dates, or correct one");
+        order("first, last", row.first, row.last, "exchange the two dates, or correct one");
+        order("base_end, last", row.base_end, row.last, "let the base end before what is scored");
+        if !model.observed.iter().any(|seen| seen.series == row.series) {
+            problems.push(
+                Problem::new(Code::UnknownId, format!("no row of `observed` has the series `{}`", row.series))
+                    .at(&row.at)
+                    .column("series")
+                    .found(row.series.as_str())
+                    .expected("a series of `observed`")
+                    .mend("correct the name, or add the rows"),
             );
         }
     }

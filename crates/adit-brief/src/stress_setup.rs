@@ -1,0 +1,150 @@
+//! What every question of stress starts from: the balanced network as a chain, and the users who are asked about.
+
+use crate::stress::StressQuestion;
+use crate::stress_systems::{Built, systems};
+use crate::stress_users::{Users, UsersKind, users};
+use adit_balance::{Balance, Options, balance};
+use adit_model::network::Node;
+use adit_model::problem::{Code, Problem, Problems, nearest};
+use adit_model::{Manifest, Model};
+use adit_stress::aim::{Aimed, aim, unknown_scenarios};
+use adit_stress::arcs::Actor;
+use adit_stress::simulate::Basket;
+use adit_stress::{Compiled, Rationing, Step, Uses, World};
+
+/// A model laid out for a question.
+pub(crate) struct Setup<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) year: i32,
+    pub(crate) balance: Balance,
+    pub(crate) world: World,
+    pub(crate) compiled: Compiled,
+    /// Scenarios asked for, each once.
+    pub(crate) scenarios: Vec<&'a str>,
+    /// Their shocks.
+    pub(crate) aimed: Vec<Aimed<'a>>,
+    /// Users asked about.
+    pub(crate) users: Vec<Users>,
+    /// What systems take of the network.
+    pub(crate) uses: Uses,
+    /// Systems asked about.
+    pub(crate) built: Vec<Built>,
+}
+
+impl<'a> Setup<'a> {
+    /// Checks the words of a question, balances, and lays the network out.
+    ///
+    /// # Errors
+    /// Every word that the model does not know; a model without a balance, or without a parameter that the chain needs.
+    pub(crate) fn new(model: &'a Model, question: &'a StressQuestion) -> Result<Self, Problems> {
+        let year = question.year.unwrap_or_else(|| model.default_year());
+        let scenarios = asked(model, question, year)?;
+        let options =
+            Options { year: Some(year), draws: 0, seed: question.seed, conflicts: false, ..Options::default() };
+        let balance = balance(model, &options)?;
+        let mut world = World::new(model, &balance.topology, &balance.central, year, question.step)?;
+        world.chain.policy.rationing = question.rationing;
+        let uses = Uses::part(model, &balance.topology, &mut world, year)?;
+        let built = systems(model, &uses, question, year)?;
+        let aimed = aim(model, &balance.topology, &world, year, &scenarios)?;
+        world.part_prices(model, &balance.topology, year, &aimed);
+        let users = users(model, &balance.topology, &world, question, year)?;
+        let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
+            let mut problems = Problems::default();
+            let problem = |error| Problem::new(Code::WrongValue, format!("the chain cannot be stepped: {error}"));
+            problems.extend(errors.iter().map(problem));
+            problems
+        })?;
+        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built })
+    }
+
+    /// The node that an actor stands for.
+    pub(crate) fn node(&self, actor: Actor) -> &Node {
+        &self.balance.topology.nodes[actor.node()]
+    }
+
+    /// Users of one country and one material: no sectors or groups, which would count twice.
+    pub(crate) fn countries(&self) -> Vec<Basket> {
+        self.users.iter().filter(|users| users.kind() == UsersKind::Country).map(Users::basket).collect()
+    }
+
+    /// All sinks asked about, each once.
+    pub(crate) fn sinks(&self) -> Vec<usize> {
+        let mut sinks: Vec<usize> = self.countries().into_iter().flat_map(|basket| basket.sinks).collect();
+        sinks.sort_unstable();
+        sinks.dedup();
+        sinks
+    }
+
+    /// Where an answer comes from: the model, what was asked, and sources beside those of the balance.
+    pub(crate) fn manifest(
+        &self,
+        question: &StressQuestion,
+        options: Vec<String>,
+        sources: impl IntoIterator<Item = String>,
+    ) -> Manifest {
+        let mut manifest = Manifest { seed: question.seed, options, ..self.balance.manifest.clone() };
+        let rationing = match question.rationing {
+            Rationing::Proportional => "proportional",
+            Rationing::Priority => "priority",
+        };
+        manifest.options.push(format!("step={}", word(question.step)));
+        manifest.options.push(format!("rationing={rationing}"));
+        let lists = [("country", &question.places), ("material", &question.materials), ("system", &question.systems)];
+        for (name, values) in lists {
+            if !values.is_empty() {
+                manifest.options.push(format!("{name}={}", values.join(",")));
+            }
+        }
+        manifest.sources.extend(sources);
+        manifest
+    }
+}
+
+/// The scenarios asked for, each once; every word of the question that the model does not know is an error.
+fn asked<'a>(model: &Model, question: &'a StressQuestion, year: i32) -> Result<Vec<&'a str>, Problems> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in question.scenarios.iter().map(String::as_str) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut problems = unknown_scenarios(model, &names);
+    let places = || {
+        let groups = model.groups.iter().map(|row| row.id.as_str());
+        model.places.iter().map(|row| row.id.as_str()).chain(groups)
+    };
+    for place in question.places.iter().filter(|place| model.members(place, year).is_empty()) {
+        problems.push(unknown("--country", place, "place or group", places()));
+    }
+    let materials = || model.materials.iter().map(|row| row.id.as_str());
+    for material in question.materials.iter().filter(|material| model.materials.get(material).is_none()) {
+        problems.push(unknown("--material", material, "material", materials()));
+    }
+    problems.into_result(names)
+}
+
+fn unknown<'a>(option: &str, name: &str, what: &str, known: impl Iterator<Item = &'a str>) -> Problem {
+    let problem = Problem::new(Code::UnknownId, format!("`{name}` is no {what} of this model"))
+        .file(option)
+        .found(name)
+        .expected(format!("the id of a {what}"));
+    match nearest(name, known) {
+        Some(near) => problem.mend(format!("did you mean `{near}`?")),
+        None => problem.mend("`adit export` the model and look the id up in its tables"),
+    }
+}
+
+/// What a period is called.
+pub(crate) fn word(step: Step) -> &'static str {
+    match step {
+        Step::Month => "month",
+        Step::Week => "week",
+    }
+}
+
+/// Whole periods in a number of months.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred periods
+pub(crate) fn periods(months: f64, step: Step) -> u32 {
+    (months * step.per_year() / 12.0).ceil().clamp(1.0, 6_000.0) as u32
+}

@@ -1,0 +1,409 @@
+//! Time and memory of the engine: against the same engine in NumPy, a tree of stocks in SimPy and in SupplyNetPy, with
+//! two threads, over sizes, and against what the machine can do.
+//!
+//! `cargo bench -p adit-stress -- [ROUNDS] [PART ...]`; parts: machine numpy tree threads sizes command. Whoever is
+//! compared takes turns, a round each; the least of the rounds counts, and the spread is printed beside it. A node is a
+//! facility or a sink. Python and its packages are set up in the target folder.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod chains;
+mod machine;
+mod peers;
+
+use adit_balance::{Options, balance};
+use adit_model::Model;
+use adit_stress::aim::{aim, events};
+use adit_stress::simulate::{Basket, simulate};
+use adit_stress::{Chain, Compiled, Event, LANES, Lane, Shocks, State, Step, World, run};
+use chains::{Tree, copied, copies};
+use machine::Limits;
+use peers::Python;
+use std::hint::black_box;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const SCENARIO: &str = "april-2025-embargo";
+const PERIODS: u32 = 60;
+
+/// Seconds of several rounds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seconds {
+    /// Of the quickest round.
+    pub(crate) best: f64,
+    /// Of the slowest.
+    pub(crate) worst: f64,
+}
+
+impl Seconds {
+    fn of(rounds: &[f64]) -> Self {
+        let fold = |start, f: fn(f64, f64) -> f64| rounds.iter().copied().fold(start, f);
+        Self { best: fold(f64::INFINITY, f64::min), worst: fold(0.0, f64::max) }
+    }
+
+    fn spread(self) -> String {
+        format!("slowest round {:+.0} %", 100.0 * (self.worst / self.best - 1.0))
+    }
+}
+
+fn seconds(what: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    what();
+    start.elapsed().as_secs_f64()
+}
+
+/// Seconds of the quickest and the slowest of so many rounds.
+pub(crate) fn best(rounds: usize, mut what: impl FnMut()) -> Seconds {
+    Seconds::of(&(0..rounds).map(|_| seconds(&mut what)).collect::<Vec<_>>())
+}
+
+/// A chain and its events in each block of draws.
+struct Case {
+    compiled: Compiled,
+    blocks: Vec<Shocks>,
+}
+
+impl Case {
+    fn new(chain: Chain, blocks: impl Iterator<Item = Vec<Event>>) -> Self {
+        let compiled = Compiled::new(chain).unwrap_or_else(|errors| panic!("{errors:?}"));
+        Self { compiled, blocks: blocks.map(|events| Shocks { events }).collect() }
+    }
+
+    fn nodes(&self) -> usize {
+        self.compiled.chain.facilities.len() + self.compiled.chain.sinks.len()
+    }
+
+    fn draws(&self) -> usize {
+        self.blocks.len() * LANES
+    }
+
+    /// Steps every block on this thread.
+    fn sweep(&self, periods: u32) {
+        let mut unmet = 0.0;
+        for shocks in &self.blocks {
+            run(&self.compiled, shocks, periods, |happened, _| {
+                unmet += happened.unmet.iter().map(|lane| lane[0]).sum::<f64>();
+            });
+        }
+        black_box(unmet);
+    }
+
+    /// Activity and unmet demand, as NumPy writes them: period, number, draw.
+    fn paths(&self, periods: u32) -> (Vec<f64>, Vec<f64>) {
+        let chain = &self.compiled.chain;
+        let [facilities, sinks] = [chain.facilities.len(), chain.sinks.len()];
+        let draws = self.draws();
+        let mut activity = vec![0.0; periods as usize * facilities * draws];
+        let mut unmet = vec![0.0; periods as usize * sinks * draws];
+        for (block, shocks) in self.blocks.iter().enumerate() {
+            run(&self.compiled, shocks, periods, |happened, _| {
+                let period = happened.period as usize;
+                for (number, lane) in happened.activity.iter().enumerate() {
+                    let start = (period * facilities + number) * draws + block * LANES;
+                    activity[start..start + LANES].copy_from_slice(lane);
+                }
+                for (number, lane) in happened.unmet.iter().enumerate() {
+                    let start = (period * sinks + number) * draws + block * LANES;
+                    unmet[start..start + LANES].copy_from_slice(lane);
+                }
+            });
+        }
+        (activity, unmet)
+    }
+}
+
+/// The shipped world under a scenario.
+struct Shipped {
+    model: Model,
+    year: i32,
+    topology: adit_model::network::Topology,
+    world: World,
+}
+
+impl Shipped {
+    fn read() -> Self {
+        let model = Model::read("rare-earths").unwrap();
+        let options = Options { draws: 0, conflicts: false, ..Options::default() };
+        let balance = balance(&model, &options).unwrap_or_else(|problems| panic!("{problems}"));
+        let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month)
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        Self { year: balance.year, topology: balance.topology, world, model }
+    }
+
+    fn case(&self, draws: usize, count: usize) -> Case {
+        let aimed = aim(&self.model, &self.topology, &self.world, self.year, &[SCENARIO]).unwrap();
+        let chain = &self.world.chain;
+        let block = |block: usize| events(&aimed, &self.world, 1, (block * LANES) as u64).events;
+        let blocks = (0..draws.div_ceil(LANES)).map(|number| copied(&block(number), chain, count));
+        Case::new(copies(chain, count), blocks)
+    }
+}
+
+/// The largest difference between two lists, as a part of the largest number in them.
+fn difference(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let size = a.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) / size
+}
+
+/// The settings of a chain in each block of draws, as the NumPy engine names them.
+fn settings(case: &Case) -> Vec<(&'static str, Vec<Vec<Lane>>)> {
+    let compiled = &case.compiled;
+    let (chain, policy) = (&compiled.chain, compiled.policy());
+    let values: Vec<(&'static str, Vec<f64>)> = vec![
+        ("input_target", compiled.intakes.iter().map(|intake| intake.target).collect()),
+        ("under_way", compiled.intakes.iter().map(|intake| intake.under_way).collect()),
+        ("output_target", compiled.outlets.iter().map(|outlet| outlet.target).collect()),
+        ("capacity", chain.facilities.iter().map(|facility| facility.capacity).collect()),
+        ("lead", compiled.ways.iter().map(|way| way.lead as f64).collect()),
+        ("qualification", chain.links.iter().map(|link| f64::from(link.qualification)).collect()),
+        ("elasticity", chain.sinks.iter().map(|sink| sink.elasticity).collect()),
+        ("substitution", chain.sinks.iter().map(|sink| sink.substitution).collect()),
+        ("input_gap_periods", vec![policy.input_gap_periods]),
+        ("output_gap_periods", vec![policy.output_gap_periods]),
+        ("price_exponent", vec![policy.price_exponent]),
+        ("price_cap", vec![policy.price_cap]),
+        ("failing_below", vec![policy.failing_below.unwrap_or(0.0)]),
+        ("failing_periods", vec![f64::from(policy.failing_periods)]),
+        ("substitution_price_rise", vec![policy.substitution_price_rise]),
+        ("substitution_periods", vec![policy.substitution_periods]),
+    ];
+    let lanes = |values: Vec<f64>| values.into_iter().map(|value| [value; LANES]).collect::<Vec<Lane>>();
+    values.into_iter().map(|(name, values)| (name, vec![lanes(values); case.blocks.len()])).collect()
+}
+
+/// What the engine moves and computes, against what the machine can do.
+fn bounds(shipped: &Shipped, rounds: usize) {
+    let limits = Limits::measure(rounds);
+    println!(
+        "One thread of this machine: {:.1} GB/s in memory, {:.1} GB/s in cache (triad); {:.2} G additions and",
+        limits.memory / 1e9,
+        limits.cache / 1e9,
+        limits.arithmetic / 1e9
+    );
+    println!("  multiplications, {:.2} G divisions of doubles a second", limits.division / 1e9);
+    let case = shipped.case(64, 1);
+    let lanes = |count: usize| (count * LANES * 8) as f64;
+    let shocks = &case.blocks[0];
+    let state = State::baseline(&case.compiled, shocks.longest_delay());
+    let held = lanes(
+        state.inputs.len()
+            + state.outputs.len()
+            + state.arrivals.len()
+            + state.under_way.len()
+            + state.weight.len()
+            + state.to_qualify.len()
+            + state.failing.len()
+            + state.capacity.len(),
+    );
+    println!("  state of a block {:.0} kB, {} slots, {} events", held / 1e3, state.slots, shocks.events.len());
+}
+
+/// The same engine in NumPy, on the same draws of the shipped world.
+fn against_numpy(shipped: &Shipped, python: &Python, rounds: usize) {
+    let case = shipped.case(512, 1);
+    let events: Vec<Vec<Event>> = case.blocks.iter().map(|shocks| shocks.events.clone()).collect();
+    python.write_chain(&case.compiled.chain, &settings(&case), &events);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let mut version = String::new();
+    for _ in 0..rounds {
+        ours.push(seconds(|| case.sweep(PERIODS)));
+        // How many draws at once suits NumPy best is not known beforehand.
+        for batch in [32, 128, 512] {
+            let arguments = [PERIODS.to_string(), batch.to_string(), "1".into()];
+            let (seconds, last) = python.run("numpy_engine.py", &arguments);
+            theirs.push((seconds[0], batch));
+            version = last;
+        }
+    }
+    let (activity, unmet) = case.paths(PERIODS);
+    let off = [difference(&activity, &python.read("activity.numpy")), difference(&unmet, &python.read("unmet.numpy"))];
+    assert!(off.iter().all(|off| *off < 1e-9), "NumPy comes to other numbers: {off:?}");
+    let work = (case.nodes() * PERIODS as usize * case.draws()) as f64;
+    let ours = Seconds::of(&ours);
+    println!(
+        "The same engine in NumPy ({version}), {} draws, one thread each; largest difference {:.0e}",
+        case.draws(),
+        off[0].max(off[1])
+    );
+    println!("  Adit                 {:8.2} ns per node-period-draw, {}", 1e9 * ours.best / work, ours.spread());
+    for batch in [32, 128, 512] {
+        let times: Vec<f64> = theirs.iter().filter(|(_, other)| *other == batch).map(|(time, _)| *time).collect();
+        let times = Seconds::of(&times);
+        println!(
+            "  NumPy, {batch:3} at a time {:8.2} ns, {}: {:.1} times Adit",
+            1e9 * times.best / work,
+            times.spread(),
+            times.best / ours.best
+        );
+    }
+}
+
+/// A tree of stocks in SimPy, with the same rules, and in SupplyNetPy, which does less.
+fn against_simulators(python: &Python, rounds: usize) {
+    const FEW: usize = 4;
+    let (few, many) = (Tree::new(FEW), Tree::new(2_000));
+    let small = Case::new(few.chain.clone(), (0..FEW).map(|block| few.events(block)));
+    let large = Case::new(many.chain.clone(), (0..2_000).map(|block| many.events(block)));
+    python.write("tree.json", &few.to_json());
+    let (mut ours, mut simpy, mut supply) = (Vec::new(), Vec::new(), Vec::new());
+    let mut versions = [String::new(), String::new()];
+    for _ in 0..rounds {
+        ours.push(seconds(|| large.sweep(PERIODS)));
+        let arguments = [PERIODS.to_string(), "1".into()];
+        for (index, (script, times)) in
+            [("simpy_tree.py", &mut simpy), ("supplynetpy_tree.py", &mut supply)].into_iter().enumerate()
+        {
+            let (seconds, last) = python.run(script, &arguments);
+            times.push(seconds[0]);
+            versions[index] = last;
+        }
+    }
+    let (_, unmet) = small.paths(PERIODS);
+    let sinks = few.chain.sinks.len() * small.draws();
+    let mut total = vec![0.0; sinks];
+    unmet.iter().enumerate().for_each(|(at, unmet)| total[at % sinks] += unmet);
+    let off = difference(&total, &python.read("tree.simpy"));
+    assert!(off < 1e-9, "SimPy comes to other numbers: {off}");
+    let each = |draws: usize| 1e9 / (few.nodes() * PERIODS as usize * draws) as f64;
+    let ours = Seconds::of(&ours);
+    let [simpy, supply] = [&simpy, &supply].map(|times| Seconds::of(times));
+    let own = ours.best * each(large.draws());
+    println!(
+        "A tree of {} stocks with {} users, {PERIODS} periods; SimPy differs by {off:.0e}",
+        few.chain.facilities.len() - 1,
+        few.chain.sinks.len()
+    );
+    println!("  Adit        {own:10.2} ns per node-period-draw, {}", ours.spread());
+    for (name, version, times) in [("SimPy", &versions[0], simpy), ("SupplyNetPy", &versions[1], supply)] {
+        let theirs = times.best * each(small.draws());
+        println!("  {name:11} {theirs:10.0} ns, {}: {:.0} times Adit ({version})", times.spread(), theirs / own);
+    }
+}
+
+/// All draws as the command makes them, on one thread and on two.
+fn threads(shipped: &Shipped, rounds: usize) {
+    let aimed = aim(&shipped.model, &shipped.topology, &shipped.world, shipped.year, &[SCENARIO]).unwrap();
+    let compiled = Compiled::new(shipped.world.chain.clone()).unwrap();
+    let baskets: Vec<Basket> = (shipped.world.chain.sinks.iter().enumerate())
+        .map(|(sink, data)| Basket { name: data.name.clone(), sinks: vec![sink] })
+        .collect();
+    let pools = [1, 2].map(|count| rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap());
+    let mut times = [Vec::new(), Vec::new()];
+    let mut found = Vec::new();
+    for _ in 0..rounds {
+        for (pool, times) in pools.iter().zip(&mut times) {
+            let all = || simulate(&compiled, &shipped.world, &aimed, &baskets, PERIODS, 2_000, 1);
+            times.push(seconds(|| found.push(pool.install(all))));
+        }
+    }
+    assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "the number of threads changes the answer");
+    let [one, two] = [&times[0], &times[1]].map(|times| Seconds::of(times));
+    println!("2,000 draws of the shipped world, with tallies of {} users", baskets.len());
+    println!("  one thread {:.2} s, {}; two {:.2} s, {}", one.best, one.spread(), two.best, two.spread());
+    println!("  parallel efficiency at two threads {:.0} %", 100.0 * one.best / (2.0 * two.best));
+}
+
+/// Exponents of time in links, months and draws: 1 is linear.
+fn sizes(shipped: &Shipped, rounds: usize) {
+    let by_links: Vec<(f64, Case, u32)> =
+        [1, 2, 4, 8].map(|k| (f64::from(k), shipped.case(64, k as usize), PERIODS)).into();
+    let by_months = [15, 30, 60, 120].map(|months| (f64::from(months), shipped.case(128, 1), months)).into();
+    let by_draws = [64, 128, 256, 512].map(|draws| (draws as f64, shipped.case(draws, 1), PERIODS)).into();
+    for (name, cases) in [("links", by_links), ("months", by_months), ("draws", by_draws)] {
+        let mut times = vec![Vec::new(); cases.len()];
+        for _ in 0..rounds {
+            for ((_, case, periods), times) in cases.iter().zip(&mut times) {
+                times.push(seconds(|| case.sweep(*periods)));
+            }
+        }
+        let best: Vec<f64> = times.iter().map(|times| Seconds::of(times).best).collect();
+        let points: Vec<(f64, f64)> =
+            cases.iter().zip(&best).map(|((size, ..), time)| (size.ln(), time.ln())).collect();
+        let each: Vec<String> = (cases.iter().zip(&best))
+            .map(|((_, case, periods), time)| {
+                format!("{:.1}", 1e9 * time / (case.nodes() * *periods as usize * case.draws()) as f64)
+            })
+            .collect();
+        println!(
+            "  time grows with {name} to the power {:.2}; ns per node-period-draw {}",
+            slope(&points),
+            each.join(", ")
+        );
+    }
+}
+
+/// Slope of the line of least squares.
+fn slope(points: &[(f64, f64)]) -> f64 {
+    let mean = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / points.len() as f64;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum::<f64>()
+        / points.iter().map(|point| (point.0 - x).powi(2)).sum::<f64>()
+}
+
+/// The whole command in a process of its own: reading, balancing, 10,000 draws of 60 months, printing.
+fn command(rounds: usize) {
+    let status = Command::new(env!("CARGO")).args(["build", "--quiet", "--release", "--package", "adit-cli"]).status();
+    assert!(status.unwrap().success());
+    let program = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("release").join("adit");
+    let mut times = Vec::new();
+    let mut peak = 0.0_f64;
+    for _ in 0..rounds {
+        let start = Instant::now();
+        let mut child = Command::new(&program)
+            .args(["stress", SCENARIO, "--draws", "10000", "--months", "60", "--quiet"])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while child.try_wait().unwrap().is_none() {
+            peak = peak.max(peak_memory(child.id()));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        times.push(start.elapsed().as_secs_f64());
+    }
+    let times = Seconds::of(&times);
+    println!(
+        "adit stress {SCENARIO} --draws 10000 --months 60: {:.1} s, {}, at most {peak:.0} MB resident",
+        times.best,
+        times.spread()
+    );
+}
+
+/// Largest resident memory of a process so far, MB. Zero where the kernel does not tell.
+fn peak_memory(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) * 1024.0 / 1e6
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let rounds = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(5);
+    let named: Vec<&String> = arguments.iter().filter(|argument| argument.parse::<usize>().is_err()).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| *name == part);
+    let shipped = Shipped::read();
+    let chain = &shipped.world.chain;
+    println!(
+        "The shipped world: {} facilities, {} links, {} sinks",
+        chain.facilities.len(),
+        chain.links.len(),
+        chain.sinks.len()
+    );
+    if wanted("machine") {
+        bounds(&shipped, rounds);
+    }
+    if wanted("numpy") {
+        against_numpy(&shipped, &Python::new(), rounds);
+    }
+    if wanted("tree") {
+        against_simulators(&Python::new(), rounds);
+    }
+    if wanted("threads") {
+        threads(&shipped, rounds);
+    }
+    if wanted("sizes") {
+        sizes(&shipped, rounds);
+    }
+    if wanted("command") {
+        command(rounds.min(3));
+    }
+}
