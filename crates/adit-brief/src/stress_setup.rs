@@ -29,6 +29,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) uses: Uses,
     /// Systems asked about.
     pub(crate) built: Vec<Built>,
+    /// Whether the question names them.
+    pub(crate) named: bool,
 }
 
 impl<'a> Setup<'a> {
@@ -55,7 +57,8 @@ impl<'a> Setup<'a> {
             problems.extend(errors.iter().map(problem));
             problems
         })?;
-        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built })
+        let named = !question.systems.is_empty();
+        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built, named })
     }
 
     /// The node that an actor stands for.
@@ -63,14 +66,18 @@ impl<'a> Setup<'a> {
         &self.balance.topology.nodes[actor.node()]
     }
 
-    /// Users of one country and one material: no sectors or groups, which would count twice.
-    pub(crate) fn countries(&self) -> Vec<Basket> {
+    /// The systems that the question names; else users of one country and one material. No sectors or groups, which
+    /// would count twice.
+    pub(crate) fn asked(&self) -> Vec<Basket> {
+        if self.named {
+            return self.built.iter().filter_map(|built| built.baskets().next()).collect();
+        }
         self.users.iter().filter(|users| users.kind() == UsersKind::Country).map(Users::basket).collect()
     }
 
     /// All sinks asked about, each once.
     pub(crate) fn sinks(&self) -> Vec<usize> {
-        let mut sinks: Vec<usize> = self.countries().into_iter().flat_map(|basket| basket.sinks).collect();
+        let mut sinks: Vec<usize> = self.asked().into_iter().flat_map(|basket| basket.sinks).collect();
         sinks.sort_unstable();
         sinks.dedup();
         sinks
