@@ -106,7 +106,7 @@ pub struct Reasons {
 /// # Errors
 /// As [`crate::stress()`], or if the question names no users.
 pub fn reasons(model: &Model, question: &StressQuestion) -> Result<Reasons, Problems> {
-    let basis = Basis::new(model, question)?;
+    let basis = Basis::new(model, question, 0)?;
     let extended = basis.with_measures(model)?;
     let model = extended.as_ref();
     let setup = Setup::on(model, basis, question)?;

@@ -122,6 +122,7 @@ fn struck(reasons: &Reasons, whole: bool) -> Section {
     };
     match reasons.elsewhere {
         0 => section,
+        1 => section.paragraph("Another shock of the scenario strikes elsewhere in the chain."),
         some => section.paragraph(format!("{some} other shocks of the scenario strike elsewhere in the chain.")),
     }
 }

@@ -117,6 +117,13 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
         sources.join(", "),
         if whole { String::new() } else { taken(&system.parts) },
     )];
+    if let Some(part) = system.variance_of_units.filter(|_| system.missing_units.p50 > 0.0) {
+        notes.push(format!(
+            "{}: the range of units a year alone makes {} of the variance of the units that are not built.",
+            system.name,
+            number::percent(part),
+        ));
+    }
     if !system.uncounted.is_empty() {
         let lines: Vec<String> = system.uncounted.iter().map(|line| uncounted(system, line)).collect();
         notes.push(format!(
