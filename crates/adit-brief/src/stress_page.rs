@@ -224,6 +224,9 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
 fn course_section(answer: &StressAnswer) -> Option<Section> {
     let charts = [cover_charts(answer), price_charts(answer)].concat();
     let mut section = Section::new("Stocks and prices", "course");
+    if !charts.is_empty() {
+        section = section.paragraph("Over the draws on the central network.");
+    }
     let released: f64 = answer.countries().map(|users| users.released_t).sum();
     if released > 0.0 {
         section =
