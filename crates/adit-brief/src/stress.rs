@@ -177,10 +177,15 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let shocks: Vec<ShockRow> = aimed.iter().map(|aimed| ShockRow::of(model, aimed)).collect();
     let parameters = parameters_read(model, world);
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
+    let of_systems: Vec<String> = systems.iter().flat_map(SystemOutlook::sources).collect();
     let options =
         vec![format!("scenarios={}", names.join(",")), format!("draws={draws}"), format!("periods={periods}")];
     Ok(StressAnswer {
-        manifest: setup.manifest(question, options, sources(&scenarios, &shocks, &parameters)),
+        manifest: setup.manifest(
+            question,
+            options,
+            sources(&scenarios, &shocks, &parameters).into_iter().chain(of_systems),
+        ),
         year: *year,
         step: word(question.step),
         periods,

@@ -1,5 +1,6 @@
 //! How an answer about systems reads.
 
+use crate::page::sentence;
 use crate::stress::StressAnswer;
 use crate::stress_page::{band_cell, first_short, in_place, label, short_periods, spread, unmet_cell, worst};
 use crate::stress_systems::{BillLine, PartOutlook, SystemOutlook};
@@ -41,7 +42,9 @@ fn plural(unit: &str) -> String {
 
 /// `477,000 (P10 240,000 – P90 720,000)`.
 fn units(band: &Band) -> String {
-    let [low, middle, high] = [band.p10, band.p50, band.p90].map(number::number);
+    // Units are whole, but a part of one is not nothing.
+    let whole = |units: f64| number::number(if units < 10.0 { units } else { units.round() });
+    let [low, middle, high] = [band.p10, band.p50, band.p90].map(whole);
     if low == high { middle } else { format!("{middle} (P10 {low} – P90 {high})") }
 }
 
@@ -61,7 +64,7 @@ fn systems_table(answer: &StressAnswer, whole: bool) -> Table {
     if whole {
         table = table.text(&format!("Worst {}", answer.step)).column(Column::new("Not built", Kind::Percent, None));
     }
-    table = table.number("Not built", "units");
+    table = table.number("Not built, units", "");
     for system in &answer.systems {
         let (users, missing) = (&system.users, &system.missing_units);
         let built = ranged(system.units_per_year);
@@ -110,9 +113,10 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
     let sources = |part: &PartOutlook| part.lines.iter().map(|line| line.source.clone()).collect::<Vec<_>>();
     let mut sources: Vec<String> = system.parts.iter().flat_map(sources).collect();
     sources.dedup();
+    let name = sentence(&system.name);
     let mut notes = vec![format!(
         "{}: units rest on {}{assumed}; kilograms on {}.{note}{}",
-        system.name,
+        name,
         system.ground.words(),
         sources.join(", "),
         if whole { String::new() } else { taken(&system.parts) },
@@ -120,7 +124,7 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
     if let Some(part) = system.variance_of_units.filter(|_| system.missing_units.p50 > 0.0) {
         notes.push(format!(
             "{}: the range of units a year alone makes {} of the variance of the units that are not built.",
-            system.name,
+            name,
             number::percent(part),
         ));
     }
@@ -128,7 +132,7 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
         let lines: Vec<String> = system.uncounted.iter().map(|line| uncounted(system, line)).collect();
         notes.push(format!(
             "{}: counted are {} kg. Not counted, as the line names no material of the network: {}.",
-            system.name,
+            name,
             kilograms(&sum(&system.parts)),
             lines.join("; "),
         ));
