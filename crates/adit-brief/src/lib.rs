@@ -37,6 +37,8 @@ mod stress_sensitivity;
 mod stress_setup;
 pub mod stress_survival;
 mod stress_survival_page;
+pub mod stress_systems;
+mod stress_systems_page;
 pub mod stress_users;
 mod world_map;
 

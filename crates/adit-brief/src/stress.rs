@@ -3,7 +3,8 @@
 use crate::stress_bound::{BoundAnswer, bounds};
 use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
-use crate::stress_setup::{Setup, periods, word};
+use crate::stress_setup::{Basis, Setup, periods, word};
+use crate::stress_systems::{Built, SystemOutlook};
 use crate::stress_users::{Users, UsersKind, UsersOutlook};
 use adit_model::cell::Positive;
 use adit_model::problem::{Code, Problem, Problems};
@@ -11,8 +12,8 @@ use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::sensitivity::{Sensitivity, sensitivity};
 use adit_stress::simulate::{Basket, Outlook, Study, simulate_watched};
-use adit_stress::watch::{PricePath, Quantiles};
-use adit_stress::{LANES, Rationing, Step, World};
+use adit_stress::watch::{PricePath, Quantiles, Watched};
+use adit_stress::{LANES, Rationing, Step};
 use serde::Serialize;
 
 /// What is asked.
@@ -40,6 +41,8 @@ pub struct StressQuestion {
     pub materials: Vec<String>,
     /// Whether the loss is bounded by perfect re-routing.
     pub bound: bool,
+    /// Systems that are asked about; all that are built if empty.
+    pub systems: Vec<String>,
 }
 
 impl Default for StressQuestion {
@@ -56,6 +59,7 @@ impl Default for StressQuestion {
             places: Vec::new(),
             materials: Vec::new(),
             bound: false,
+            systems: Vec::new(),
         }
     }
 }
@@ -77,6 +81,11 @@ pub struct StressAnswer {
     pub scenarios: Vec<ScenarioRow>,
     /// Their shocks.
     pub shocks: Vec<ShockRow>,
+    /// Systems that are built, in the order in which they were asked for.
+    pub systems: Vec<SystemOutlook>,
+    /// Whether the question named them.
+    #[serde(skip)]
+    pub systems_named: bool,
     /// Users by country and material, and by sector where a country has several; those that miss most first.
     pub users: Vec<UsersOutlook>,
     /// All users of a material: in a group that was asked for, and in the world.
@@ -115,6 +124,13 @@ impl StressAnswer {
     pub fn countries(&self) -> impl Iterator<Item = &UsersOutlook> {
         self.users.iter().filter(|users| users.kind == crate::stress_users::UsersKind::Country)
     }
+
+    /// Years looked at.
+    #[must_use]
+    pub fn years(&self) -> f64 {
+        let per_year = if self.step == word(Step::Week) { Step::Week } else { Step::Month }.per_year();
+        f64::from(self.periods) / per_year
+    }
 }
 
 /// The scenarios of a model.
@@ -132,28 +148,24 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         let problem = Problem::new(Code::EmptyQuestion, "no scenario is named");
         return Err(problem.mend("name one of the table `scenarios`").into());
     }
-    let setup = Setup::new(model, question)?;
+    let basis = Basis::new(model, question)?;
+    let extended = basis.with_measures(model)?;
+    let model = extended.as_ref();
+    let setup = Setup::on(model, basis, question)?;
     let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
     let periods = periods(question.months.map_or(longest, f64::from), question.step);
-    let baskets: Vec<Basket> = setup.users.iter().map(Users::basket).collect();
+    let baskets = setup.users.iter().map(Users::basket).chain(setup.built.iter().flat_map(Built::baskets));
+    let baskets: Vec<Basket> = baskets.collect();
     let study = Study::new(compiled, world, aimed, periods);
     let (outlooks, mut watched) = simulate_watched(&study, &baskets, question.draws, question.seed);
-    let sensitivity = headline(&setup.users, &outlooks)
+    let sensitivity = headline(&setup, question, &outlooks)
         .filter(|_| question.samples > 0)
-        .map(|group| sensitivity(&study, &baskets[group], question.samples, question.seed));
-    let years = f64::from(periods) / question.step.per_year();
-    let days = 365.25 / question.step.per_year();
-    let mut found: Vec<UsersOutlook> = (setup.users.iter().cloned().zip(outlooks))
-        .map(|(users, outlook)| UsersOutlook::new(users, outlook, question.step.per_year(), years))
-        .collect();
-    for (index, users) in found.iter_mut().enumerate() {
-        let in_days =
-            |cover: &Quantiles| Quantiles { p10: cover.p10 * days, p50: cover.p50 * days, p90: cover.p90 * days };
-        users.cover_days = watched.cover[index].iter().map(in_days).collect();
-        users.released_t = watched.released[index];
-    }
+        .map(|basket| sensitivity(&study, &baskets[basket], question.samples, question.seed));
+    let (of_users, of_systems) = outlooks.split_at(setup.users.len());
+    let mut found = user_outlooks(&setup, question, of_users, &watched, periods);
+    let systems = system_outlooks(&setup, question, of_systems, periods);
     let bounds = question.bound.then(|| {
         let mut worst: Vec<(f64, &Users)> = found.iter().map(|users| users.missing_t).zip(&setup.users).collect();
         worst.retain(|(missing, users)| *missing > 0.0 && users.kind() == UsersKind::Country);
@@ -182,7 +194,9 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         prices,
         losses,
         bounds,
-        caveats: caveats(model, world),
+        caveats: caveats(&setup, &systems),
+        systems,
+        systems_named: !question.systems.is_empty(),
         scenarios,
         shocks,
         parameters,
@@ -205,10 +219,51 @@ fn prices(setup: &Setup<'_>, paths: Vec<PricePath>) -> Vec<PriceRow> {
     paths.into_iter().map(row).collect()
 }
 
-/// The users who miss most tonnes, sums of others aside.
-fn headline(groups: &[Users], outlooks: &[Outlook]) -> Option<usize> {
+/// Users as they fare, in the order of the setup.
+fn user_outlooks(
+    setup: &Setup<'_>,
+    question: &StressQuestion,
+    outlooks: &[Outlook],
+    watched: &Watched,
+    periods: u32,
+) -> Vec<UsersOutlook> {
+    let per_year = question.step.per_year();
+    let days = 365.25 / per_year;
+    let in_days = |cover: &Quantiles| Quantiles { p10: cover.p10 * days, p50: cover.p50 * days, p90: cover.p90 * days };
+    let row = |(index, (users, outlook)): (usize, (&Users, &Outlook))| {
+        let mut users = UsersOutlook::new(users.clone(), outlook.clone(), per_year, f64::from(periods) / per_year);
+        users.cover_days = watched.cover[index].iter().map(in_days).collect();
+        users.released_t = watched.released[index];
+        users
+    };
+    setup.users.iter().zip(outlooks).enumerate().map(row).collect()
+}
+
+/// Systems as they fare.
+fn system_outlooks(
+    setup: &Setup<'_>,
+    question: &StressQuestion,
+    mut outlooks: &[Outlook],
+    periods: u32,
+) -> Vec<SystemOutlook> {
+    let per_year = question.step.per_year();
+    let mut systems = Vec::new();
+    for built in &setup.built {
+        let (own, rest) = outlooks.split_at(built.baskets().count());
+        outlooks = rest;
+        systems.extend(built.clone().outlook(setup.model, own, per_year, f64::from(periods) / per_year));
+    }
+    systems
+}
+
+/// The basket whose spread is looked into: the first system that is asked for, else the users who miss most tonnes.
+fn headline(setup: &Setup<'_>, question: &StressQuestion, outlooks: &[Outlook]) -> Option<usize> {
+    let users = &setup.users;
+    if !question.systems.is_empty() && outlooks.len() > users.len() {
+        return Some(users.len());
+    }
     let missed = |group: usize| outlooks[group].unmet_in_all.mean * outlooks[group].demand;
-    let parts = (0..groups.len()).filter(|&group| groups[group].is_part());
+    let parts = (0..users.len()).filter(|&group| users[group].is_part());
     parts.max_by(|&a, &b| missed(a).total_cmp(&missed(b)))
 }
 
@@ -220,7 +275,8 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
 }
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(model: &Model, world: &World) -> Vec<String> {
+fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook]) -> Vec<String> {
+    let Setup { model, world, uses, .. } = setup;
     let mut caveats = vec![
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
@@ -229,7 +285,6 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
         "Elements inside magnets and alloys are not told apart: a magnet with dysprosium and one without are the same \
          good."
             .to_owned(),
-        "All tonnes count alike, whatever they are worth or whom they serve; no user is known by purpose.".to_owned(),
     ];
     if world.markets.is_empty() {
         caveats.push("There is one price for the whole world: no shock holds back what leaves a country.".to_owned());
@@ -249,6 +304,7 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
         )
     });
     let priority = world.chain.policy.rationing == Rationing::Priority;
+    caveats.extend(crate::stress_systems::caveats(uses, systems, priority));
     if priority && world.chain.links.windows(2).all(|pair| pair[0].class == pair[1].class) {
         caveats.push(
             "No buyer has a class of its own yet: rationing by priority divides like the proportional one.".into(),

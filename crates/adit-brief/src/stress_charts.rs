@@ -16,9 +16,10 @@ const PICTURES: usize = 8;
 const WIDE: usize = 24;
 const STEPS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Users who miss most, with something to draw.
+/// Systems, and users who miss most, with something to draw.
 fn hurt(answer: &StressAnswer, most: usize) -> Vec<&UsersOutlook> {
-    let rows = shown(answer, true).into_iter().filter(|users| users.first_short.is_some());
+    let systems = answer.systems.iter().map(|system| &system.users);
+    let rows = systems.chain(shown(answer, true)).filter(|users| users.first_short.is_some());
     rows.take(most).collect()
 }
 

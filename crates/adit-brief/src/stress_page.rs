@@ -5,7 +5,8 @@ use crate::stress::StressAnswer;
 use crate::stress_charts::{fan_charts, sparkline_table};
 use crate::stress_rows::{Ground, ScenarioRow};
 use crate::stress_sensitivity::certainty_section;
-use crate::stress_users::{UsersKind, UsersOutlook};
+use crate::stress_systems_page as systems;
+use crate::stress_users::{UsersKind, UsersOutlook, Worst};
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
@@ -29,16 +30,23 @@ pub fn scenarios_table(rows: &[ScenarioRow]) -> Table {
 /// Every number of the answer about users, one row for each of them.
 #[must_use]
 pub fn stress_table(answer: &StressAnswer) -> Table {
-    let mut table = Table::new("").text("Kind").text("Material").text("Place").text("Sector");
+    let mut table = Table::new("").text("Kind").text("Material").text("Place").text("Sector").text("System");
     table = table.number("Demand", "t/year").number("Missing", "t").percent("Unmet in all");
     table = table.number(&format!("First {} short", answer.step), "");
     table = table.number(&format!("Worst {}", answer.step), "").percent("Unmet in it").percent("Draws short");
-    for users in answer.users.iter().chain(&answer.totals) {
+    table = table.number("Units not built", "");
+    let systems = answer.systems.iter().flat_map(|system| {
+        let parts = system.parts.iter().map(|part| (&part.users, None));
+        std::iter::once((&system.users, Some(&system.missing_units))).chain(parts)
+    });
+    let others = answer.users.iter().chain(&answer.totals).map(|users| (users, None));
+    for (users, units) in systems.chain(others) {
         table.push([
             kind_word(users.kind).into(),
             users.material.as_str().into(),
             users.place.as_deref().unwrap_or("WLD").into(),
             users.sector.as_deref().unwrap_or_default().into(),
+            users.system.as_deref().unwrap_or_default().into(),
             users.demand_t_per_year.into(),
             users.missing_t.into(),
             band_cell(&users.unmet_in_all),
@@ -46,6 +54,7 @@ pub fn stress_table(answer: &StressAnswer) -> Table {
             users.worst.map(|worst| f64::from(worst.period)).into(),
             users.worst.as_ref().map_or_else(Cell::missing, |worst| band_cell(&worst.unmet)),
             users.short_draws.into(),
+            units.map_or_else(Cell::missing, band_cell),
         ]);
     }
     table
@@ -59,11 +68,19 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
         "{} {}s on the network of {}; {} draws",
         answer.periods, answer.step, answer.year, answer.draws
     ));
-    let mut first = Section::new("What breaks", "answer").block(vec![Span::strong(headline(answer, &names))]);
+    let words = if answer.systems_named { systems::headlines(answer) } else { vec![headline(answer, &names)] };
+    let mut first = Section::new("What breaks", "answer");
+    for words in words {
+        first = first.block(vec![Span::strong(words)]);
+    }
     for row in answer.scenarios.iter().filter(|_| whole) {
         first = first.paragraph(format!("{}: {}. ({})", row.name, row.statement, row.ground.words()));
     }
-    document = document.section(first).section(users_section(answer, whole));
+    document = document.section(first);
+    if let Some(section) = systems::section(answer, whole) {
+        document = document.section(section);
+    }
+    document = document.section(users_section(answer, whole));
     document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
     document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
     let caveats = Section::new("What to know before using this", "caveats");
@@ -112,28 +129,31 @@ fn periods(band: &Band) -> String {
     }
 }
 
-fn in_place(name: &str) -> String {
+pub(crate) fn in_place(name: &str) -> String {
     let article = ["United ", "Netherlands", "European ", "Philippines"].iter().any(|start| name.starts_with(start));
     if article { format!("the {name}") } else { name.to_owned() }
 }
 
 /// `98% (P10 95% – P90 99%)`, or the figure alone if all draws agree.
-fn spread(band: &Band) -> String {
+pub(crate) fn spread(band: &Band) -> String {
     let [low, middle, high] = [band.p10, band.p50, band.p90].map(number::percent);
     if low == high { middle } else { format!("{middle} (P10 {low} – P90 {high})") }
 }
 
-fn band_cell(band: &Band) -> Cell {
+pub(crate) fn band_cell(band: &Band) -> Cell {
     if band.p90 > band.p10 { Cell::band(band.p50, band.p10, band.p90) } else { Cell::from(band.p50) }
 }
 
 /// `5 (5–7)`: periods are whole.
-fn short_periods(band: &Band) -> String {
+pub(crate) fn short_periods(band: &Band) -> String {
     if band.p90 > band.p10 { format!("{} ({}–{})", band.p50, band.p10, band.p90) } else { band.p50.to_string() }
 }
 
 /// Who they are, in the order of material, place, sector.
 pub(crate) fn label(users: &UsersOutlook) -> String {
+    if let Some(system) = &users.system {
+        return format!("{}, {system}", users.place_name);
+    }
     match &users.sector {
         Some(sector) => format!("{}, {} ({})", users.place_name, users.material_name, sector.replace('_', " ")),
         None => format!("{}, {}", users.place_name, users.material_name),
@@ -146,6 +166,8 @@ fn kind_word(kind: UsersKind) -> &'static str {
         UsersKind::Sector => "sector",
         UsersKind::Group => "group",
         UsersKind::World => "world",
+        UsersKind::System => "system",
+        UsersKind::Part => "part",
     }
 }
 
@@ -183,27 +205,33 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
     table = table.text(&format!("Short from {}", answer.step)).text(&format!("Worst {}", answer.step));
     table = table.column(Column::new("Unmet in all", Kind::Percent, None).bar(1.0, None));
     for users in rows {
-        let worst = users.worst.filter(|worst| worst.unmet.mean > HARDLY);
-        let worst = worst
-            .map_or_else(|| "–".to_owned(), |worst| format!("{}: {}", worst.period, number::percent(worst.unmet.p50)));
-        let first = users.first_short.as_ref().map_or_else(|| "never".to_owned(), short_periods);
-        let first = Cell::from(first);
-        let tone = if users.unmet_in_all.mean > 0.1 { Tone::Risk } else { Tone::Neutral };
-        let of_draws = users.first_short.is_some() && users.short_draws < 0.9995;
-        let first = if of_draws {
-            first.note(format!("short in {} of the draws", number::percent(users.short_draws)))
-        } else {
-            first
-        };
-        table.push([
-            label(users).into(),
-            users.demand_t_per_year.into(),
-            first,
-            worst.into(),
-            band_cell(&users.unmet_in_all).tone(tone),
-        ]);
+        let demand = users.demand_t_per_year;
+        table.push([label(users).into(), demand.into(), first_short(users), worst(users), unmet_cell(users)]);
     }
     table.footnote("Figures are medians of the draws with P10–P90; where all draws agree, the figure alone.")
+}
+
+/// First period short.
+pub(crate) fn first_short(users: &UsersOutlook) -> Cell {
+    let first = Cell::from(users.first_short.as_ref().map_or_else(|| "never".to_owned(), short_periods));
+    if users.first_short.is_some() && users.short_draws < 0.9995 {
+        first.note(format!("short in {} of the draws", number::percent(users.short_draws)))
+    } else {
+        first
+    }
+}
+
+/// Worst period, and what is missing in it.
+pub(crate) fn worst(users: &UsersOutlook) -> Cell {
+    let worst = users.worst.filter(|worst| worst.unmet.mean > HARDLY);
+    let words = |worst: Worst| format!("{}: {}", worst.period, number::percent(worst.unmet.p50));
+    worst.map_or_else(|| "–".to_owned(), words).into()
+}
+
+/// Part of demand missing over the whole time.
+pub(crate) fn unmet_cell(users: &UsersOutlook) -> Cell {
+    let tone = if users.unmet_in_all.mean > 0.1 { Tone::Risk } else { Tone::Neutral };
+    band_cell(&users.unmet_in_all).tone(tone)
 }
 
 fn totals_section(answer: &StressAnswer) -> Section {

@@ -5,8 +5,8 @@ use adit_model::cell::Positive;
 use adit_model::ids::{AssumptionId, SourceId};
 use adit_model::tables::{Parameter, Scenario};
 use adit_model::words::Dynamic;
-use adit_stress::World;
 use adit_stress::aim::Aimed;
+use adit_stress::{Rationing, World};
 use serde::Serialize;
 
 /// What a row rests on.
@@ -23,7 +23,7 @@ pub struct Ground {
 }
 
 impl Ground {
-    fn of(model: &Model, source: Option<&SourceId>, assumption: Option<&AssumptionId>) -> Self {
+    pub(crate) fn of(model: &Model, source: Option<&SourceId>, assumption: Option<&AssumptionId>) -> Self {
         let document = source.and_then(|id| model.sources.get(id.as_str()));
         let supposed = assumption.and_then(|id| model.assumptions.get(id.as_str()));
         Self {
@@ -148,9 +148,12 @@ pub struct ParameterRow {
 /// The rows of `parameters` that a chain reads. Which of several rows of a parameter holds where, their scopes say.
 pub(crate) fn parameters_read(model: &Model, world: &World) -> Vec<ParameterRow> {
     let qualifies = world.chain.links.iter().any(|link| link.qualification > 0);
+    let classes = world.chain.policy.rationing == Rationing::Priority;
     let read = model.parameters.iter().filter(|row| match row.parameter {
         Dynamic::QualificationDays => qualifies,
-        Dynamic::RecoveryDays => false,
+        Dynamic::PriorityClass => classes,
+        // Values weigh losses and recovery is asked by survival: neither moves anything here.
+        Dynamic::RecoveryDays | Dynamic::ValueUsdPerKg => false,
         _ => true,
     });
     read.map(|row| ParameterRow::of(model, row)).collect()

@@ -1,6 +1,7 @@
 //! What every question of stress starts from: the balanced network as a chain, and the users who are asked about.
 
 use crate::stress::StressQuestion;
+use crate::stress_systems::{Built, systems};
 use crate::stress_users::{Users, UsersKind, users};
 use adit_balance::{Balance, Options, balance};
 use adit_model::network::Node;
@@ -8,8 +9,10 @@ use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::{Manifest, Model};
 use adit_stress::aim::{Aimed, aim, unknown_scenarios};
 use adit_stress::arcs::Actor;
+use adit_stress::measures::with_measures;
 use adit_stress::simulate::Basket;
-use adit_stress::{Compiled, Rationing, Step, World};
+use adit_stress::{Compiled, Rationing, Step, Uses, World};
+use std::borrow::Cow;
 
 /// A model laid out for a question.
 pub(crate) struct Setup<'a> {
@@ -24,14 +27,27 @@ pub(crate) struct Setup<'a> {
     pub(crate) aimed: Vec<Aimed<'a>>,
     /// Users asked about.
     pub(crate) users: Vec<Users>,
+    /// What systems take of the network.
+    pub(crate) uses: Uses,
+    /// Systems asked about.
+    pub(crate) built: Vec<Built>,
 }
 
-impl<'a> Setup<'a> {
+/// A network laid out, before anything happens to it.
+pub(crate) struct Basis<'a> {
+    year: i32,
+    scenarios: Vec<&'a str>,
+    balance: Balance,
+    world: World,
+    uses: Uses,
+}
+
+impl<'a> Basis<'a> {
     /// Checks the words of a question, balances, and lays the network out.
     ///
     /// # Errors
     /// Every word that the model does not know; a model without a balance, or without a parameter that the chain needs.
-    pub(crate) fn new(model: &'a Model, question: &'a StressQuestion) -> Result<Self, Problems> {
+    pub(crate) fn new(model: &Model, question: &'a StressQuestion) -> Result<Self, Problems> {
         let year = question.year.unwrap_or_else(|| model.default_year());
         let scenarios = asked(model, question, year)?;
         let options =
@@ -39,6 +55,35 @@ impl<'a> Setup<'a> {
         let balance = balance(model, &options)?;
         let mut world = World::new(model, &balance.topology, &balance.central, year, question.step)?;
         world.chain.policy.rationing = question.rationing;
+        let uses = Uses::part(model, &balance.topology, &mut world, year)?;
+        Ok(Self { year, scenarios, balance, world, uses })
+    }
+
+    /// The model, with measures that are asked for as scenarios.
+    ///
+    /// # Errors
+    /// Measures that cannot be simulated.
+    pub(crate) fn with_measures<'m>(&self, model: &'m Model) -> Result<Cow<'m, Model>, Problems> {
+        with_measures(model, &self.balance.topology, &self.world, self.year, &self.scenarios)
+    }
+}
+
+impl<'a> Setup<'a> {
+    /// A model laid out for a question in which nothing happens.
+    ///
+    /// # Errors
+    /// As [`Basis::new`].
+    pub(crate) fn new(model: &'a Model, question: &'a StressQuestion) -> Result<Self, Problems> {
+        Self::on(model, Basis::new(model, question)?, question)
+    }
+
+    /// Aims scenarios at a network, and finds those asked about.
+    ///
+    /// # Errors
+    /// Shocks that nothing answers to, users and systems that are not there.
+    pub(crate) fn on(model: &'a Model, basis: Basis<'a>, question: &'a StressQuestion) -> Result<Self, Problems> {
+        let Basis { year, scenarios, balance, mut world, uses } = basis;
+        let built = systems(model, &uses, question, year)?;
         let aimed = aim(model, &balance.topology, &world, year, &scenarios)?;
         world.part_prices(model, &balance.topology, year, &aimed);
         let users = users(model, &balance.topology, &world, question, year)?;
@@ -48,7 +93,7 @@ impl<'a> Setup<'a> {
             problems.extend(errors.iter().map(problem));
             problems
         })?;
-        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users })
+        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built })
     }
 
     /// The node that an actor stands for.
@@ -83,7 +128,8 @@ impl<'a> Setup<'a> {
         };
         manifest.options.push(format!("step={}", word(question.step)));
         manifest.options.push(format!("rationing={rationing}"));
-        for (name, values) in [("country", &question.places), ("material", &question.materials)] {
+        let lists = [("country", &question.places), ("material", &question.materials), ("system", &question.systems)];
+        for (name, values) in lists {
             if !values.is_empty() {
                 manifest.options.push(format!("{name}={}", values.join(",")));
             }

@@ -26,6 +26,10 @@ pub enum UsersKind {
     Group,
     /// The world.
     World,
+    /// A system that a country builds: short of what its scarcest material is short of.
+    System,
+    /// A material that a system takes.
+    Part,
 }
 
 impl UsersKind {
@@ -38,13 +42,15 @@ impl UsersKind {
 /// Users that are counted together.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Users {
-    kind: UsersKind,
-    material: String,
-    material_name: String,
-    place: Option<String>,
-    place_name: String,
-    sector: Option<String>,
-    sinks: Vec<usize>,
+    pub(crate) kind: UsersKind,
+    pub(crate) material: String,
+    pub(crate) material_name: String,
+    pub(crate) place: Option<String>,
+    pub(crate) place_name: String,
+    pub(crate) sector: Option<String>,
+    pub(crate) system: Option<String>,
+    pub(crate) sinks: Vec<usize>,
+    pub(crate) rule: Rule,
 }
 
 impl Users {
@@ -58,11 +64,8 @@ impl Users {
     }
 
     pub(crate) fn basket(&self) -> Basket {
-        Basket {
-            name: format!("{}, {}", self.material_name, self.place_name),
-            sinks: self.sinks.clone(),
-            rule: Rule::Sum,
-        }
+        let what = self.system.as_ref().unwrap_or(&self.material_name);
+        Basket { name: format!("{what}, {}", self.place_name), sinks: self.sinks.clone(), rule: self.rule }
     }
 }
 
@@ -90,6 +93,8 @@ pub struct UsersOutlook {
     pub place_name: String,
     /// Sector, where it is known.
     pub sector: Option<String>,
+    /// Name of the system, for one.
+    pub system: Option<String>,
     /// Demand at the baseline, tonnes a year.
     pub demand_t_per_year: f64,
     /// Tonnes of demand at the baseline that are missing over the whole time, mean of the draws.
@@ -126,6 +131,7 @@ impl UsersOutlook {
             place: users.place,
             place_name: users.place_name,
             sector: users.sector,
+            system: users.system,
             demand_t_per_year: demand,
             missing_t: outlook.unmet_in_all.mean * demand * years,
             unmet_in_all: outlook.unmet_in_all,
@@ -219,7 +225,8 @@ impl Grouped<'_> {
             let name = model.materials.get(&material).map_or(material.as_str(), |row| row.name.as_str()).to_owned();
             let place_name = place.as_deref().map_or("world", |place| place_name(model, place)).to_owned();
             let sector = if kind == UsersKind::Country { sole(handle, sinks) } else { sector };
-            Users { kind, material_name: name, material, place, place_name, sector, sinks: sinks.clone() }
+            let (system, sinks, rule) = (None, sinks.clone(), Rule::Sum);
+            Users { kind, material_name: name, material, place, place_name, sector, system, sinks, rule }
         });
         Ok(users.collect())
     }

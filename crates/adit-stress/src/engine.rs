@@ -152,10 +152,12 @@ impl Step<'_> {
         for (index, sink) in self.compiled.chain.sinks.iter().enumerate() {
             let price = &state.price[self.compiled.price(sink.good, sink.regime)];
             let elasticity = &self.settings.elasticity[index];
+            let landed = &self.conditions.landed[index];
             for lane in 0..LANES {
                 // Most prices stand at the baseline most of the time, and a power is dear.
-                let answers = elasticity[lane] > 0.0 && price[lane] > 1.0;
-                let answer = if answers { price[lane].powf(-elasticity[lane]) } else { 1.0 };
+                let paid = price[lane] * landed[lane];
+                let answers = elasticity[lane] > 0.0 && paid > 1.0;
+                let answer = if answers { paid.powf(-elasticity[lane]) } else { 1.0 };
                 let asked = sink.base * self.conditions.demand[index][lane] * answer;
                 happened.demand[index][lane] =
                     asked * (1.0 - state.substituted[index][lane]) + state.backlog[index][lane];

@@ -30,6 +30,8 @@ Examples:
   adit stress april-2025-embargo       who runs short, and when
   adit stress april-2025 october-2025 --country USA,EU
                                        two together, two markets
+  adit stress april-2025-embargo --system ev_motor,f_35 --country USA
+                                       motors and fighters that are not built
   adit stress kachin --months 36 -o kachin.html
                                        the page, with fans and sources
   adit stress --single-points --country EU
@@ -80,6 +82,9 @@ pub(crate) struct Stress {
     /// Materials whose users are shown, as a list.
     #[arg(long = "material", value_name = "LIST", value_delimiter = ',')]
     materials: Vec<String>,
+    /// Systems that are asked about, as a list: how many of them are not built.
+    #[arg(long = "system", value_name = "LIST", value_delimiter = ',')]
+    systems: Vec<String>,
 }
 
 /// How time is cut, as the command line spells it.
@@ -154,6 +159,7 @@ impl Stress {
             places: self.countries.clone(),
             materials: self.materials.clone(),
             bound: self.bound,
+            systems: self.systems.clone(),
         }
     }
 }

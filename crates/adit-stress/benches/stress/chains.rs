@@ -53,6 +53,8 @@ pub(crate) fn copied(events: &[Event], chain: &Chain, count: usize) -> Vec<Event
                 Effect::LicenseDelay { link } => Effect::LicenseDelay { link: link + copy * links },
                 Effect::Denial { link } => Effect::Denial { link: link + copy * links },
                 Effect::Demand { sink } => Effect::Demand { sink: sink + copy * sinks },
+                Effect::Tariff { sink, part } => Effect::Tariff { sink: sink + copy * sinks, part },
+                Effect::Tariff { sink, part } => Effect::Tariff { sink: sink + copy * sinks, part },
             };
             Event { effect, ..event }
         })

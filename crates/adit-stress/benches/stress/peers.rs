@@ -127,6 +127,8 @@ fn grouped(blocks: &[&[Event]]) -> Value {
             Effect::LicenseDelay { link } => ("license_delay", link),
             Effect::Denial { link } => ("denial", link),
             Effect::Demand { sink } => ("demand", sink),
+            Effect::Tariff { .. } => panic!("tariffs are not among the events that are measured"),
+            Effect::Tariff { sink, .. } => ("tariff", sink),
         };
         match groups.last_mut() {
             Some((known, targets, first)) if *known == kind && same(*first, at) => targets.push(target),
