@@ -4,7 +4,14 @@
 //! `cargo bench -p adit-stress -- [ROUNDS] [PART ...]`; parts: machine numpy tree threads sizes command. Whoever is
 //! compared takes turns, a round each; the least of the rounds counts, and the spread is printed beside it. A node is a
 //! facility or a sink. Python and its packages are set up in the target folder.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::doc_markdown,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod chains;
 mod machine;
