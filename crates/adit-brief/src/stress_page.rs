@@ -2,7 +2,9 @@
 
 use crate::page::{sentence, with_manifest};
 use crate::stress::StressAnswer;
-use crate::stress_charts::{fan_charts, sparkline_table};
+use crate::stress_bound_page::bound_section;
+use crate::stress_charts::{cover_charts, fan_charts, first_fan, price_charts, sparkline_table};
+use crate::stress_losses_page::losses_section;
 use crate::stress_rows::{Ground, ScenarioRow, ShockRow};
 use crate::stress_sensitivity::certainty_section;
 use crate::stress_systems_page as systems;
@@ -82,6 +84,9 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
     }
     document = document.section(users_section(answer, whole));
     document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
+    document.sections.extend(bound_section(answer));
+    document.sections.extend(losses_section(answer, whole));
+    document.sections.extend(course_section(answer).filter(|_| whole));
     document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
     let caveats = Section::new("What to know before using this", "caveats");
     document = document.section(caveats.block(Block::Notes(answer.caveats.clone())));
@@ -194,8 +199,11 @@ fn users_section(answer: &StressAnswer, whole: bool) -> Section {
         for chart in fan_charts(answer) {
             section = section.block(chart);
         }
-    } else if let Some(table) = sparkline_table(answer) {
-        section = section.block(table);
+    } else if let Some(chart) = first_fan(answer) {
+        section = section.block(chart);
+        if let Some(table) = sparkline_table(answer) {
+            section = section.block(table);
+        }
     }
     section
 }
@@ -209,6 +217,21 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
         table.push([label(users).into(), demand.into(), first_short(users), worst(users), unmet_cell(users)]);
     }
     table.footnote("Figures are medians of the draws with P10–P90; where all draws agree, the figure alone.")
+}
+
+/// Stocks, prices and the reserve over time; none if nothing moves.
+fn course_section(answer: &StressAnswer) -> Option<Section> {
+    let charts = [cover_charts(answer), price_charts(answer)].concat();
+    let mut section = Section::new("Stocks and prices", "course");
+    let released: f64 = answer.countries().map(|users| users.released_t).sum();
+    if released > 0.0 {
+        section =
+            section.paragraph(format!("The reserve gave users {}, mean of the draws.", number::tonnes(released, "")));
+    }
+    for chart in charts {
+        section = section.block(chart);
+    }
+    (!section.blocks.is_empty()).then_some(section)
 }
 
 /// First period short.
