@@ -2,7 +2,7 @@
 
 use crate::place_name;
 use crate::stress::StressQuestion;
-use crate::stress_rows::{ParameterRow, parameters_read};
+use crate::stress_rows::{ParameterRow, parameters_read, values};
 use crate::stress_setup::{Setup, periods, word};
 use adit_model::{Manifest, Model, Problems};
 use adit_stress::off::Point;
@@ -90,12 +90,13 @@ pub fn single_points(model: &Model, question: &StressQuestion) -> Result<PointsA
     let Setup { world, balance, compiled, .. } = &setup;
     let periods = periods(f64::from(question.months.unwrap_or(MONTHS)), question.step);
     let sinks = setup.sinks();
-    let countries = setup.countries();
+    let asked = setup.asked();
     let ask = |points: Vec<Point>, kind: PointKind| -> Vec<PointRow> {
         let losses = rank(compiled, &points, &sinks, &(0..periods), periods);
-        losses.iter().map(|loss| row(&setup, kind, loss, &countries, periods)).collect()
+        losses.iter().map(|loss| row(&setup, kind, loss, &asked, periods)).collect()
     };
-    let parameters = parameters_read(model, world);
+    let mut parameters = parameters_read(model, world);
+    parameters.extend(values(model));
     let sources = parameters.iter().filter_map(|row| row.ground.source.clone());
     let options = vec!["single-points".to_owned(), format!("periods={periods}")];
     let values: Vec<f64> = sinks.iter().map(|&sink| compiled.chain.sinks[sink].value).collect();
@@ -112,7 +113,7 @@ pub fn single_points(model: &Model, question: &StressQuestion) -> Result<PointsA
     })
 }
 
-fn row(setup: &Setup<'_>, kind: PointKind, loss: &Loss, countries: &[Basket], periods: u32) -> PointRow {
+fn row(setup: &Setup<'_>, kind: PointKind, loss: &Loss, asked: &[Basket], periods: u32) -> PointRow {
     let sinks = &setup.compiled.chain.sinks;
     let (place, stage) = place_and_stage(setup, &loss.point);
     let hit = |basket: &Basket| {
@@ -120,7 +121,7 @@ fn row(setup: &Setup<'_>, kind: PointKind, loss: &Loss, countries: &[Basket], pe
         let demand = basket.sinks.iter().map(|&sink| sinks[sink].base).sum::<f64>() * f64::from(periods);
         Hit { users: basket.name.clone(), missing_t, part: if demand > 0.0 { missing_t / demand } else { 0.0 } }
     };
-    let mut hits: Vec<Hit> = countries.iter().map(hit).filter(|hit| hit.part > 1e-6).collect();
+    let mut hits: Vec<Hit> = asked.iter().map(hit).filter(|hit| hit.part > 1e-6).collect();
     hits.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     hits.truncate(3);
     let name = match kind {

@@ -15,7 +15,8 @@ const HARDLY: f64 = 5e-5;
 #[must_use]
 pub fn points_table(answer: &PointsAnswer) -> Table {
     let mut table = Table::new("").text("Kind").text("Point").text("Country").text("Stage").number("Missing", "t");
-    table = table.number("Value missing", "").percent("Of demand").number(&format!("First {} short", answer.step), "");
+    table =
+        table.number("Value missing", "m USD").percent("Of demand").number(&format!("First {} short", answer.step), "");
     table = table.text("Users who miss most").percent("Of their demand");
     for row in answer.sites.iter().chain(&answer.stages) {
         let kind = match row.kind {
@@ -56,7 +57,13 @@ pub fn points_page(answer: &PointsAnswer, whole: bool) -> Document {
             .to_owned(),
         "Demand that higher prices choke off, or that is substituted, does not count as missing.".to_owned(),
     ];
-    if !answer.valued {
+    if answer.valued {
+        notes.push(
+            "Ranked by value: what stands still for want of a kilogram, by rows of `parameters` that are assumptions with \
+             ranges of a factor of ten and more. Percents of demand weigh alike."
+                .into(),
+        );
+    } else {
         notes.push(
             "All tonnes count alike, whatever they are worth: ranked by tonnes of material as it is used.".into(),
         );
@@ -89,7 +96,7 @@ fn section(answer: &PointsAnswer, rows: &[PointRow], heading: &str, whole: bool)
     let mut table = Table::new("").text("Point");
     table = table.number("Missing", "t");
     if answer.valued {
-        table = table.number("Value missing", "");
+        table = table.number("Value missing", "m USD");
     }
     let part = Column::new("Of demand", Kind::Percent, None);
     table = table.column(if whole { part.bar(1.0, None) } else { part });

@@ -159,6 +159,12 @@ pub(crate) fn parameters_read(model: &Model, world: &World) -> Vec<ParameterRow>
     read.map(|row| ParameterRow::of(model, row)).collect()
 }
 
+/// The rows that say what a missing kilogram is worth.
+pub(crate) fn values(model: &Model) -> Vec<ParameterRow> {
+    let rows = model.parameters.iter().filter(|row| row.parameter == Dynamic::ValueUsdPerKg);
+    rows.map(|row| ParameterRow::of(model, row)).collect()
+}
+
 impl ParameterRow {
     pub(crate) fn of(model: &Model, row: &Parameter) -> Self {
         Self {

@@ -33,6 +33,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) uses: Uses,
     /// Systems asked about.
     pub(crate) built: Vec<Built>,
+    /// Whether the question names them.
+    pub(crate) named: bool,
 }
 
 /// A network drawn from what the balance leaves open.
@@ -119,7 +121,8 @@ impl<'a> Setup<'a> {
         world.part_prices(model, &balance.topology, year, &aimed);
         let users = users(model, &balance.topology, &world, question, year)?;
         let compiled = compiled(&world)?;
-        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built })
+        let named = !question.systems.is_empty();
+        Ok(Self { model, year, balance, world, compiled, scenarios, aimed, users, uses, built, named })
     }
 
     /// The baskets asked about: users, then systems with their parts.
@@ -169,14 +172,18 @@ impl<'a> Setup<'a> {
         &self.balance.topology.nodes[actor.node()]
     }
 
-    /// Users of one country and one material: no sectors or groups, which would count twice.
-    pub(crate) fn countries(&self) -> Vec<Basket> {
+    /// The systems that the question names; else users of one country and one material. No sectors or groups, which
+    /// would count twice.
+    pub(crate) fn asked(&self) -> Vec<Basket> {
+        if self.named {
+            return self.built.iter().filter_map(|built| built.baskets().next()).collect();
+        }
         self.users.iter().filter(|users| users.kind() == UsersKind::Country).map(Users::basket).collect()
     }
 
     /// All sinks asked about, each once.
     pub(crate) fn sinks(&self) -> Vec<usize> {
-        let mut sinks: Vec<usize> = self.countries().into_iter().flat_map(|basket| basket.sinks).collect();
+        let mut sinks: Vec<usize> = self.asked().into_iter().flat_map(|basket| basket.sinks).collect();
         sinks.sort_unstable();
         sinks.dedup();
         sinks

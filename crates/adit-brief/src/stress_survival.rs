@@ -108,7 +108,7 @@ pub fn survival(model: &Model, question: &StressQuestion) -> Result<SurvivalAnsw
     let repairs = repairs(&setup, &points, question)?;
     let periods = crate::stress_setup::periods(f64::from(question.months.unwrap_or(MONTHS)), question.step);
     let compiled = fixed_prices(setup.compiled.clone());
-    let users = setup.countries();
+    let users = setup.asked();
     let times: Vec<u32> = repairs.iter().map(|repair| repair.periods).collect();
     let found = exposures(&compiled, &points, &times, &users, periods);
     let mut rows: Vec<SurvivalRow> = Vec::new();

@@ -13,7 +13,7 @@ use adit_model::words::Spread;
 use adit_stress::Uses;
 use adit_stress::needs::{Need, SystemUse};
 use adit_stress::simulate::{Basket, Outlook, Rule};
-use adit_stress::tally::Band;
+use adit_stress::tally::{Band, Tally};
 use adit_stress::variables::Variable;
 use serde::Serialize;
 
@@ -32,6 +32,9 @@ pub struct SystemOutlook {
     pub units_per_year: [f64; 3],
     /// Units that lack a material, over the whole time: shortage times units a year, drawn apart.
     pub missing_units: Band,
+    /// Part of the variance of the units that are missing that the units a year account for alone; none if nothing
+    /// varies.
+    pub variance_of_units: Option<f64>,
     /// How it fares; it lacks what its scarcest material lacks.
     pub users: UsersOutlook,
     /// What it takes of each material of the network.
@@ -45,6 +48,14 @@ pub struct SystemOutlook {
     pub ground: Ground,
     /// What a reader should know about it.
     pub note: Option<String>,
+}
+
+impl SystemOutlook {
+    /// Documents its figures rest on.
+    pub(crate) fn sources(&self) -> Vec<String> {
+        let lines = self.parts.iter().flat_map(|part| &part.lines).chain(&self.uncounted);
+        lines.map(|line| line.source.clone()).chain(self.ground.source.clone()).collect()
+    }
 }
 
 /// What a system takes of a material, and how it gets it.
@@ -141,6 +152,7 @@ impl Built {
         Some(SystemOutlook {
             units_per_year: self.system.units,
             missing_units: missing,
+            variance_of_units: from_units(&of_whole.in_all, &units(build)),
             parts: parts.collect(),
             uncounted: bill(model, &self.system.system, None),
             ground: Ground::of(model, build.source.as_ref(), build.assumption.as_ref()),
@@ -159,6 +171,16 @@ impl Built {
 fn units(build: &Build) -> Variable {
     let name = format!("builds:{}:units", build.id);
     Variable::new(name, Spread::Triangular, [build.units_low, Some(build.units), build.units_high])
+}
+
+/// Part of the variance of a product that one factor accounts for alone, here the number of units.
+fn from_units(missing: &Tally, units: &Variable) -> Option<f64> {
+    let values: Vec<f64> = (0..100).map(|part| units.quantile((f64::from(part) + 0.5) / 100.0)).collect();
+    let mean = values.iter().sum::<f64>() / 100.0;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 100.0;
+    let (part, spread) = (missing.band().mean, missing.variance());
+    let all = (spread + part * part) * (variance + mean * mean) - (part * mean).powi(2);
+    (all > 0.0).then(|| part * part * variance / all)
 }
 
 /// Lines of a bill that are of a material, or of none.
@@ -254,8 +276,8 @@ pub(crate) fn caveats(uses: &Uses, shown: &[SystemOutlook], rationing: bool) -> 
     let bound: Vec<String> = bound.collect();
     if !bound.is_empty() {
         caveats.push(format!(
-            "{} buys what plants outside the covered countries make, none of it by waiver; what goes into those magnets \
-             may still come from there.",
+            "{} buys what plants outside the covered countries make, none of it by waiver. What goes into those magnets \
+             may still come from there, and whoever bought there turns to the same plants.",
             bound.join(", ")
         ));
     }

@@ -109,12 +109,17 @@ impl Tally {
         if self.total == 0 { 0.0 } else { self.sum as f64 / UNIT / self.total as f64 }
     }
 
+    /// Variance, estimated from the draws.
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        let (count, mean) = ((self.total as f64).max(1.0), self.mean());
+        (self.squares as f64 / UNIT / count - mean * mean).max(0.0) * count / (count - 1.0).max(1.0)
+    }
+
     /// How well the draws tell the mean and the percentiles.
     #[must_use]
     pub fn precision(&self) -> Precision {
-        let count = (self.total as f64).max(1.0);
-        let mean = self.mean();
-        let variance = (self.squares as f64 / UNIT / count - mean * mean).max(0.0) * count / (count - 1.0).max(1.0);
+        let (count, mean, variance) = ((self.total as f64).max(1.0), self.mean(), self.variance());
         let half = TWO_SIDED_95 * (variance / count).sqrt();
         let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|part| self.bracket(part));
         let settled = (half <= MEAN_KNOWN * mean || half <= MEAN_LEAST)
