@@ -4,7 +4,8 @@ pub use crate::hindcast_foresight::SetAside;
 use crate::hindcast_foresight::{Foresight, foresee};
 use crate::hindcast_history::{History, Reading};
 use crate::hindcast_scores::{EventScores, Point, event_scores, points};
-use adit_balance::{Balance, balance};
+use crate::stress_rows::ShockRow;
+use adit_balance::{Balance, Options, balance};
 use adit_model::cell::{Percent, Year};
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::table::Row;
@@ -16,7 +17,7 @@ use adit_stress::record::{Record, Watch, record};
 use adit_stress::simulate::Study;
 use adit_stress::{Compiled, LANES, Step, World};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct EventAnswer {
     pub points: Vec<Point>,
     /// How good the forecast was.
     pub scores: EventScores,
+    /// What was supposed to happen.
+    pub supposed: Vec<ShockRow>,
     /// Rows that rest on later documents, and what took their place.
     pub set_aside: Vec<SetAside>,
     /// Documents that are later, or of the same year, but print what was public.
@@ -96,16 +99,11 @@ pub fn hindcast(model: &Model, question: &HindcastQuestion) -> Result<HindcastAn
     let (mut events, mut problems) = (Vec::new(), Problems::default());
     for rows in runs(model, asked(model, question)?) {
         let year = network_year(model, rows[0]);
-        if !balances.contains_key(&year) {
-            let options = adit_balance::Options {
-                year: Some(year),
-                draws: 0,
-                conflicts: false,
-                ..adit_balance::Options::default()
-            };
-            balances.insert(year, balance(model, &options)?);
-        }
-        match run(model, &balances[&year], year, &rows, question) {
+        let balance = match balances.entry(year) {
+            Entry::Occupied(done) => done.into_mut(),
+            Entry::Vacant(free) => free.insert(balance(model, &Options { year: Some(year), ..plain() })?),
+        };
+        match run(model, balance, year, &rows, question) {
             Ok(found) => events.extend(found),
             Err(found) => problems.extend(found.as_slice().iter().cloned()),
         }
@@ -114,6 +112,11 @@ pub fn hindcast(model: &Model, question: &HindcastQuestion) -> Result<HindcastAn
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
     let manifest = manifest(model, question, draws, &events);
     Ok(HindcastAnswer { manifest, draws, caveats: caveats(), events })
+}
+
+/// The central flows alone.
+fn plain() -> Options {
+    Options { draws: 0, conflicts: false, ..Options::default() }
 }
 
 /// The hindcasts asked for, each once.
@@ -131,7 +134,7 @@ fn asked<'a>(model: &'a Model, question: &HindcastQuestion) -> Result<Vec<&'a Ro
         let problem = Problem::new(Code::EmptyQuestion, "the model has no hindcasts").file("--model");
         problems.push(problem.mend("add rows to hindcasts.csv and observed.csv, or ask `-m rare-earths`"));
     }
-    let wanted = |row: &&Row<Hindcast>| question.events.is_empty() || question.events.iter().any(|id| row.key == *id);
+    let wanted = |row: &&Row<Hindcast>| question.events.is_empty() || question.events.contains(&row.key);
     problems.into_result(model.hindcasts.iter().filter(wanted).collect())
 }
 
@@ -165,8 +168,9 @@ fn run(
 ) -> Result<Vec<EventAnswer>, Problems> {
     let Foresight { model: foreseen, set_aside } = foresee(model, rows[0]);
     let topology = &balance.topology;
-    let world = World::new(&foreseen, topology, &balance.central, year, Step::Month)?;
+    let mut world = World::new(&foreseen, topology, &balance.central, year, Step::Month)?;
     let aimed = aim(&foreseen, topology, &world, year, &[rows[0].scenario.as_str()])?;
+    world.part_prices(&foreseen, topology, year, &aimed);
     let compiled = Compiled::new(world.chain.clone()).map_err(|errors| {
         let mut problems = Problems::default();
         let problem = |error| Problem::new(Code::WrongValue, format!("the chain cannot be stepped: {error}"));
@@ -213,7 +217,8 @@ fn run(
     let answer = |(event, (row, history)): (usize, (&&Row<Hindcast>, &History))| {
         let of_event = scopes.iter().zip(&records).filter(|((of, _), _)| *of == event);
         let seen: Vec<(&Reading, &Record)> = of_event.map(|((_, reading), record)| (*reading, record)).collect();
-        event_answer(model, row, year, &seen, history, &set_aside)
+        let supposed = aimed.iter().map(|aimed| ShockRow::of(&foreseen, aimed)).collect();
+        event_answer(model, row, year, &seen, history, supposed, &set_aside)
     };
     Ok(rows.iter().zip(&histories).enumerate().map(answer).collect())
 }
@@ -224,6 +229,7 @@ fn event_answer(
     year: i32,
     seen: &[(&Reading, &Record)],
     history: &History,
+    supposed: Vec<ShockRow>,
     set_aside: &[SetAside],
 ) -> EventAnswer {
     let at_word = row.at_word_percent.map(|percent| Percent::get(percent) / 100.0);
@@ -249,6 +255,7 @@ fn event_answer(
         network_base_t: is_one.then(|| seen[0].1.base),
         scores: event_scores(&found, &history.steady),
         points: found,
+        supposed,
         set_aside: set_aside.to_vec(),
         known: row.known.iter().map(ToString::to_string).collect(),
         note: row.note.clone(),
@@ -261,8 +268,9 @@ fn manifest(model: &Model, question: &HindcastQuestion, draws: u64, events: &[Ev
     let names: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
     manifest.options.push(format!("hindcasts={}", names.join(",")));
     manifest.options.push(format!("draws={draws}"));
-    let sources = events.iter().flat_map(|event| &event.points).map(|point| point.source.clone());
-    manifest.sources.extend(sources);
+    manifest.sources.extend(events.iter().flat_map(|event| &event.points).map(|point| point.source.clone()));
+    let supposed = events.iter().flat_map(|event| &event.supposed);
+    manifest.sources.extend(supposed.filter_map(|shock| shock.ground.source.clone()));
     manifest
 }
 

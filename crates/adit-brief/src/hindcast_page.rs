@@ -3,6 +3,7 @@
 use crate::hindcast::{EventAnswer, HindcastAnswer};
 use crate::hindcast_scores::{BAND, NaiveScore, Point};
 use crate::page::{sentence, with_manifest};
+use crate::stress_page::shocks_table;
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
@@ -51,7 +52,9 @@ pub fn hindcast_page(answer: &HindcastAnswer, whole: bool) -> Document {
     document = document.section(scores_section(answer));
     for (index, event) in answer.events.iter().enumerate().filter(|_| whole || one) {
         document = document.section(event_section(event, whole));
-        let twin = answer.events[..index].iter().find(|other| other.set_aside == event.set_aside);
+        let twin = answer.events[..index]
+            .iter()
+            .find(|other| (&other.supposed, &other.set_aside) == (&event.supposed, &event.set_aside));
         document = document.section(aside_section(event, twin, whole));
     }
     let caveats = Section::new("What to know before using this", "caveats");
@@ -264,13 +267,14 @@ fn fan_chart(event: &EventAnswer) -> Option<TrendChart> {
     })
 }
 
-/// What was set aside, and what took its place.
+/// What was supposed to happen, what was set aside, and what took its place.
 fn aside_section(event: &EventAnswer, twin: Option<&EventAnswer>, whole: bool) -> Section {
     let name = format!("{}-set-aside", event.id);
-    let section = Section::new("Set aside, and what took its place", &name);
+    let section = Section::new("What was supposed, and what was set aside", &name);
     if let Some(twin) = twin {
-        return section.paragraph(format!("The same rows as for {}.", twin.id));
+        return section.paragraph(format!("The same as for {}.", twin.id));
     }
+    let section = section.block(shocks_table(&event.supposed, whole));
     let known = if event.known.is_empty() {
         String::new()
     } else {

@@ -1,20 +1,22 @@
 //! What breaks, when, for how long: balances a model, lays it out as a chain, aims the shocks of scenarios, simulates.
 
+use crate::place_name;
 use crate::stress_bound::{BoundAnswer, bounds};
 use crate::stress_losses::{LossRow, losses};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
-use crate::stress_setup::{Setup, periods, word};
-use crate::stress_systems::{Built, SystemOutlook};
+use crate::stress_setup::{Basis, Setup, periods, word};
+use crate::stress_systems::SystemOutlook;
 use crate::stress_users::{Users, UsersKind, UsersOutlook};
 use adit_model::cell::Positive;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::tables::Scenario;
 use adit_model::{Manifest, Model};
 use adit_stress::sensitivity::{Sensitivity, sensitivity};
-use adit_stress::simulate::{Basket, Outlook, Study, simulate_watched};
+use adit_stress::simulate::{Network, Outlook, Study, simulate_watched};
 use adit_stress::watch::{PricePath, Quantiles, Watched};
 use adit_stress::{LANES, Rationing, Step};
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,8 @@ pub struct StressQuestion {
     pub step: Step,
     /// How the scarce is divided.
     pub rationing: Rationing,
+    /// Networks drawn from what the balance leaves open, beside the central one.
+    pub networks: usize,
     /// Samples of the study of what the variance rests on; none if 0.
     pub samples: u64,
     /// Places or groups whose users are shown; all if empty.
@@ -55,6 +59,7 @@ impl Default for StressQuestion {
             months: None,
             step: Step::Month,
             rationing: Rationing::Proportional,
+            networks: 7,
             samples: 0,
             places: Vec::new(),
             materials: Vec::new(),
@@ -113,8 +118,8 @@ pub struct PriceRow {
     pub material_name: String,
     /// Element, where elements are traded one by one.
     pub element: Option<String>,
-    /// Price regime, by number; 0 where nobody restricts exports.
-    pub regime: usize,
+    /// Whose price it is: a country that holds its goods back, or everybody else.
+    pub market: String,
     /// Price after each period, as a multiple of the baseline.
     pub path: Vec<Quantiles>,
 }
@@ -148,29 +153,37 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         let problem = Problem::new(Code::EmptyQuestion, "no scenario is named");
         return Err(problem.mend("name one of the table `scenarios`").into());
     }
-    let setup = Setup::new(model, question)?;
-    let Setup { year, world, compiled, aimed, scenarios: names, .. } = &setup;
+    let basis = Basis::new(model, question, question.networks)?;
+    let extended = basis.with_measures(model)?;
+    Ok(answer(&Setup::on(extended.as_ref(), basis, question)?, question))
+}
+
+/// The answer on a model that is laid out.
+pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnswer {
+    let Setup { model, year, world, compiled, aimed, scenarios: names, .. } = setup;
     let rows: Vec<&Scenario> = names.iter().filter_map(|name| Some(&model.scenarios.get(name)?.data)).collect();
     let longest = rows.iter().map(|row| Positive::get(row.months)).fold(1.0, f64::max);
     let periods = periods(question.months.map_or(longest, f64::from), question.step);
-    let baskets = setup.users.iter().map(Users::basket).chain(setup.built.iter().flat_map(Built::baskets));
-    let baskets: Vec<Basket> = baskets.collect();
+    let baskets = setup.baskets();
     let study = Study::new(compiled, world, aimed, periods);
-    let (outlooks, mut watched) = simulate_watched(&study, &baskets, question.draws, question.seed);
-    let sensitivity = headline(&setup, question, &outlooks)
+    let (others, unused) = setup.others(question);
+    let others: Vec<Network<'_>> = others.iter().map(|other| other.network(periods)).collect();
+    let first = Network { study: study.clone(), baskets: baskets.clone() };
+    let (outlooks, mut watched) = simulate_watched(&first, &others, question.draws, question.seed);
+    let sensitivity = headline(setup, question, &outlooks)
         .filter(|_| question.samples > 0)
         .map(|basket| sensitivity(&study, &baskets[basket], question.samples, question.seed));
     let (of_users, of_systems) = outlooks.split_at(setup.users.len());
-    let mut found = user_outlooks(&setup, question, of_users, &watched, periods);
-    let systems = system_outlooks(&setup, question, of_systems, periods);
+    let mut found = user_outlooks(setup, question, of_users, &watched, periods);
+    let systems = system_outlooks(setup, question, of_systems, periods);
     let bounds = question.bound.then(|| {
         let mut worst: Vec<(f64, &Users)> = found.iter().map(|users| users.missing_t).zip(&setup.users).collect();
         worst.retain(|(missing, users)| *missing > 0.0 && users.kind() == UsersKind::Country);
         worst.sort_by(|a, b| b.0.total_cmp(&a.0));
-        bounds(&setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
+        bounds(setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
     });
-    let losses = losses(&setup, &watched, periods);
-    let prices = prices(&setup, std::mem::take(&mut watched.prices));
+    let losses = losses(setup, &watched, periods);
+    let prices = prices(setup, std::mem::take(&mut watched.prices));
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
     let (users, totals) = found.into_iter().partition(|users| users.kind.is_part());
     let scenarios: Vec<ScenarioRow> = rows.into_iter().map(|row| ScenarioRow::of(model, row)).collect();
@@ -178,9 +191,13 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
     let parameters = parameters_read(model, world);
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
     let of_systems: Vec<String> = systems.iter().flat_map(SystemOutlook::sources).collect();
-    let options =
-        vec![format!("scenarios={}", names.join(",")), format!("draws={draws}"), format!("periods={periods}")];
-    Ok(StressAnswer {
+    let options = vec![
+        format!("scenarios={}", names.join(",")),
+        format!("draws={draws}"),
+        format!("networks={}", question.networks),
+        format!("periods={periods}"),
+    ];
+    StressAnswer {
         manifest: setup.manifest(
             question,
             options,
@@ -196,13 +213,13 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         prices,
         losses,
         bounds,
-        caveats: caveats(&setup, &systems),
+        caveats: caveats(setup, &systems, others.len(), &unused),
         systems,
         systems_named: !question.systems.is_empty(),
         scenarios,
         shocks,
         parameters,
-    })
+    }
 }
 
 /// Names the prices.
@@ -214,11 +231,20 @@ fn prices(setup: &Setup<'_>, paths: Vec<PricePath>) -> Vec<PriceRow> {
             material: good.material.to_string(),
             material_name: name.unwrap_or_else(|| good.material.to_string()),
             element: good.element.as_ref().map(ToString::to_string),
-            regime: path.regime,
+            market: market(setup, path.regime),
             path: path.path,
         }
     };
     paths.into_iter().map(row).collect()
+}
+
+/// The market of a price regime.
+fn market(setup: &Setup<'_>, regime: usize) -> String {
+    match regime.checked_sub(1).and_then(|number| setup.world.markets.get(number)) {
+        Some(place) => place_name(setup.model, place).to_owned(),
+        None if setup.world.markets.is_empty() => "world".to_owned(),
+        None => "everybody else".to_owned(),
+    }
 }
 
 /// Users as they fare, in the order of the setup.
@@ -276,11 +302,27 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
     grounds.filter_map(|ground| ground.source.clone()).collect()
 }
 
+/// How far the balance's own doubt is drawn.
+fn network_words(networks: usize, unused: &Problems) -> String {
+    if networks == 0 {
+        return "The network is the balanced one at its central values; what the balance leaves open is not drawn."
+            .into();
+    }
+    let mut words = format!(
+        "The central network and {networks} drawn from what the balance leaves open take turns (draws of a balance are \
+         approximate); stocks, prices, sites and the bound are those of the central one."
+    );
+    if let Some(reason) = unused.as_slice().first() {
+        let _ = write!(words, " {} more could not be used: {}.", unused.as_slice().len(), reason.message);
+    }
+    words
+}
+
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook]) -> Vec<String> {
+fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook], networks: usize, unused: &Problems) -> Vec<String> {
     let Setup { model, world, uses, .. } = setup;
     let mut caveats = vec![
-        "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
+        network_words(networks, unused),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
          missing. Demand that higher prices choke off, or that is substituted, does not count as missing."
             .to_owned(),

@@ -146,7 +146,7 @@ fn struck(aimed: &[Aimed<'_>]) -> (BTreeSet<usize>, BTreeSet<usize>) {
             | Effect::Denial { link } => {
                 links.insert(link);
             }
-            Effect::Demand { .. } => {}
+            Effect::Demand { .. } | Effect::Tariff { .. } => {}
         }
     }
     (facilities, links)

@@ -2,8 +2,10 @@
 
 use crate::page::{sentence, with_manifest};
 use crate::stress::StressAnswer;
-use crate::stress_charts::{fan_charts, sparkline_table};
-use crate::stress_rows::{Ground, ScenarioRow};
+use crate::stress_bound_page::bound_section;
+use crate::stress_charts::{cover_charts, fan_charts, first_fan, price_charts, sparkline_table};
+use crate::stress_losses_page::losses_section;
+use crate::stress_rows::{Ground, ScenarioRow, ShockRow};
 use crate::stress_sensitivity::certainty_section;
 use crate::stress_systems_page as systems;
 use crate::stress_users::{UsersKind, UsersOutlook, Worst};
@@ -82,6 +84,9 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
     }
     document = document.section(users_section(answer, whole));
     document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
+    document.sections.extend(bound_section(answer));
+    document.sections.extend(losses_section(answer, whole));
+    document.sections.extend(course_section(answer).filter(|_| whole));
     document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
     let caveats = Section::new("What to know before using this", "caveats");
     document = document.section(caveats.block(Block::Notes(answer.caveats.clone())));
@@ -194,8 +199,11 @@ fn users_section(answer: &StressAnswer, whole: bool) -> Section {
         for chart in fan_charts(answer) {
             section = section.block(chart);
         }
-    } else if let Some(table) = sparkline_table(answer) {
-        section = section.block(table);
+    } else if let Some(chart) = first_fan(answer) {
+        section = section.block(chart);
+        if let Some(table) = sparkline_table(answer) {
+            section = section.block(table);
+        }
     }
     section
 }
@@ -209,6 +217,21 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
         table.push([label(users).into(), demand.into(), first_short(users), worst(users), unmet_cell(users)]);
     }
     table.footnote("Figures are medians of the draws with P10–P90; where all draws agree, the figure alone.")
+}
+
+/// Stocks, prices and the reserve over time; none if nothing moves.
+fn course_section(answer: &StressAnswer) -> Option<Section> {
+    let charts = [cover_charts(answer), price_charts(answer)].concat();
+    let mut section = Section::new("Stocks and prices", "course");
+    let released: f64 = answer.countries().map(|users| users.released_t).sum();
+    if released > 0.0 {
+        section =
+            section.paragraph(format!("The reserve gave users {}, mean of the draws.", number::tonnes(released, "")));
+    }
+    for chart in charts {
+        section = section.block(chart);
+    }
+    (!section.blocks.is_empty()).then_some(section)
 }
 
 /// First period short.
@@ -240,8 +263,13 @@ fn totals_section(answer: &StressAnswer) -> Section {
 }
 
 fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
+    Section::new("What happens", "shocks").block(shocks_table(&answer.shocks, whole))
+}
+
+/// The shocks of scenarios, each with its ground.
+pub(crate) fn shocks_table(shocks: &[ShockRow], whole: bool) -> Table {
     let mut table = Table::new("").text("Shock").text("On").text("Size").text("From").text("Months").text("Rests on");
-    for shock in &answer.shocks {
+    for shock in shocks {
         let unit = if shock.effect == "license_delay" { " days" } else { "%" };
         let size = if shock.effect == "embargo" { "all".to_owned() } else { range(&shock.size, unit) };
         let from = number::number(shock.after_months);
@@ -253,7 +281,7 @@ fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
     }
     let text = "Sizes and lengths are drawn between their ends where they have some; From counts months after the \
                 beginning.";
-    Section::new("What happens", "shocks").block(table.footnote(text))
+    table.footnote(text)
 }
 
 /// A scope that can be wrapped.

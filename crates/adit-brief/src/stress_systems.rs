@@ -101,6 +101,11 @@ impl Built {
         self.users.iter().map(Users::basket)
     }
 
+    /// Whether it is the same system, in another network, with the same parts.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.system.build == other.system.build && self.users.len() == other.users.len()
+    }
+
     fn new(model: &Model, system: &SystemUse) -> Self {
         let place = place_name(model, &system.place).to_owned();
         let of = |kind, needs: &[Need], rule| Users {

@@ -63,6 +63,12 @@ impl Users {
         self.kind.is_part()
     }
 
+    /// Whether they are the same users, in another network.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let key = |users: &Self| (users.kind, users.material.clone(), users.place.clone(), users.sector.clone());
+        key(self) == key(other)
+    }
+
     pub(crate) fn basket(&self) -> Basket {
         let what = self.system.as_ref().unwrap_or(&self.material_name);
         Basket { name: format!("{what}, {}", self.place_name), sinks: self.sinks.clone(), rule: self.rule }

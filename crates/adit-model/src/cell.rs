@@ -163,7 +163,7 @@ impl<T: Cell> Cell for List<T> {
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident, $kind:expr, $ok:expr, $what:literal;)+) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(f64);
 

@@ -670,6 +670,8 @@ table! {
         scope: Option<Scope>, "from=CHN,element=Dy|Tb";
         /// Yearly limit, tonnes.
         limit_t: Option<Positive>, "";
+        /// Duty, percent of value.
+        rate_percent: Option<Positive>, "";
         /// First day.
         start: Date, "2025-04-04";
         /// Last day; empty while in force or unknown.

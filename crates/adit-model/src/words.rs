@@ -549,6 +549,16 @@ words! {
         PriorityClass = "priority_class",
         /// What is lost when a kilogram is not delivered, USD.
         ValueUsdPerKg = "value_usd_per_kg",
+        /// Months for which a measure holds, where its row does not say.
+        MeasureMonths = "measure_months",
+        /// Days that a license takes.
+        LicenseWaitDays = "license_wait_days",
+        /// Part of what a license is asked for that is sent back, percent.
+        LicenseDeniedPercent = "license_denied_percent",
+        /// Part of capacity that an outage takes, percent.
+        OutagePercent = "outage_percent",
+        /// Part of a duty that buyers bear, percent.
+        TariffPassThroughPercent = "tariff_pass_through_percent",
     }
 }
 
@@ -579,6 +589,8 @@ words! {
         Denial = "denial",
         /// Raises the demand of the uses in scope by this percent.
         DemandRise = "demand_rise",
+        /// Raises the price of the flows in scope, as their buyers pay it, by this percent: a duty times what is passed on.
+        Tariff = "tariff",
     }
 }
 

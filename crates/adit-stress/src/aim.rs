@@ -1,6 +1,7 @@
 //! The shocks of a scenario as events on a chain.
 
 use crate::arcs::Actor;
+use crate::chain::To;
 use crate::control::controlled;
 use crate::lanes::LANES;
 use crate::shocks::{Effect, Event, Shocks};
@@ -67,17 +68,21 @@ pub fn buyers_of(model: &Model, topology: &Topology, world: &World, year: i32, s
     (0..world.sinks.len()).filter(|&index| eye.buys(index, scope)).collect()
 }
 
-/// An error for each name that is no scenario of the model.
+/// An error for each name that is neither a scenario nor a measure of the model.
 #[must_use]
 pub fn unknown_scenarios(model: &Model, scenarios: &[&str]) -> Problems {
     let mut problems = Problems::default();
-    for name in scenarios.iter().filter(|name| model.scenarios.get(name).is_none()) {
+    let is_known = |name: &str| model.scenarios.get(name).is_some() || model.measures.get(name).is_some();
+    for name in scenarios.iter().filter(|name| !is_known(name)) {
         let known = || model.scenarios.iter().map(|row| row.id.as_str());
+        let measures = model.measures.iter().map(|row| row.id.as_str());
         let problem = Problem::new(Code::EmptyQuestion, format!("there is no scenario `{name}`")).found(*name);
-        problems.push(match adit_model::problem::nearest(name, known()) {
-            Some(near) => problem.mend(format!("did you mean `{near}`?")),
-            None => problem.mend(format!("choose one of {}", known().collect::<Vec<_>>().join(", "))),
-        });
+        let all = || known().collect::<Vec<_>>().join(", ");
+        let mend = adit_model::problem::nearest(name, known().chain(measures)).map_or_else(
+            || format!("choose one of {}, or the id of a measure", all()),
+            |near| format!("did you mean `{near}`?"),
+        );
+        problems.push(problem.mend(mend));
     }
     problems
 }
@@ -111,11 +116,11 @@ pub fn events(aimed: &[Aimed<'_>], world: &World, draws: &Draws, first: u64) -> 
 }
 
 /// Looks scopes up in a chain.
-struct Eye<'a> {
-    model: &'a Model,
-    topology: &'a Topology,
-    world: &'a World,
-    year: i32,
+pub(crate) struct Eye<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) topology: &'a Topology,
+    pub(crate) world: &'a World,
+    pub(crate) year: i32,
 }
 
 impl Eye<'_> {
@@ -130,7 +135,45 @@ impl Eye<'_> {
             ShockKind::LicenseDelay => links().map(|link| Effect::LicenseDelay { link }).collect(),
             ShockKind::Denial => links().map(|link| Effect::Denial { link }).collect(),
             ShockKind::DemandRise => sinks().map(|sink| Effect::Demand { sink }).collect(),
+            ShockKind::Tariff => self.taxed(&shock.of),
         }
+    }
+
+    /// Users of goods that come over links in scope, with the part of their use that does.
+    fn taxed(&self, scope: &Scope) -> Vec<Effect> {
+        let chain = &self.world.chain;
+        let mut into: Vec<Vec<usize>> = vec![Vec::new(); chain.facilities.len()];
+        for (index, link) in chain.links.iter().enumerate().filter(|(_, link)| !link.pushed) {
+            if let To::Facility(to) = link.to {
+                into[to].push(index);
+            }
+        }
+        let mut parts: Vec<Option<f64>> = vec![None; chain.facilities.len()];
+        let users = chain.links.iter().filter_map(|link| match link.to {
+            To::Sink(sink) if matches!(self.world.sinks[sink], Actor::User(..)) => Some((sink, link)),
+            _ => None,
+        });
+        let effects =
+            users.map(|(sink, link)| (sink, link.weight * self.taxed_part(link.from, scope, &into, &mut parts)));
+        effects.filter(|(_, part)| *part > 0.0).map(|(sink, part)| Effect::Tariff { sink, part }).collect()
+    }
+
+    /// The part of what a pool or a user has that came over links in scope. What a site makes is another good.
+    fn taxed_part(&self, facility: usize, scope: &Scope, into: &[Vec<usize>], parts: &mut [Option<f64>]) -> f64 {
+        if self.world.facilities[facility].is_site() {
+            return 0.0;
+        }
+        if let Some(part) = parts[facility] {
+            return part;
+        }
+        let mut part = 0.0;
+        for &index in &into[facility] {
+            let link = &self.world.chain.links[index];
+            let taxed = self.moves(index, scope);
+            part += link.weight * if taxed { 1.0 } else { self.taxed_part(link.from, scope, into, parts) };
+        }
+        parts[facility] = Some(part);
+        part
     }
 
     fn node(&self, actor: Actor) -> &Node {
@@ -154,7 +197,7 @@ impl Eye<'_> {
     }
 
     /// Whether a link crosses a border (or leaves a site) in the way of a scope. A link inside a country is never meant.
-    fn moves(&self, link: usize, scope: &Scope) -> bool {
+    pub(crate) fn moves(&self, link: usize, scope: &Scope) -> bool {
         let (from, to) = self.world.links[link];
         let good = self.world.chain.links[link].good;
         let (from, to) = (self.node(from), self.node(to));

@@ -20,6 +20,7 @@ pub mod engine;
 pub mod invariants;
 pub mod lanes;
 pub mod linear;
+pub mod measures;
 pub mod needs;
 pub mod off;
 pub mod rates;

@@ -69,7 +69,9 @@ fn watch(study: &Study<'_>, watches: &[Watch], draws: &Draws, first: u64) -> Vec
             match watch {
                 Watch::Arriving(links) => {
                     let Some(seen) = seen.get_mut(now) else { continue };
-                    links.iter().for_each(|&link| add(seen, &happened.arrived[link]));
+                    for &link in links {
+                        add(seen, &happened.arrived[link]);
+                    }
                 }
                 Watch::Leaving(links) => {
                     for &link in links {

@@ -37,6 +37,13 @@ pub enum Effect {
         /// The sink.
         sink: usize,
     },
+    /// Raises the price that a sink pays for this part of what it uses.
+    Tariff {
+        /// The sink.
+        sink: usize,
+        /// Part of its goods that come that way, 0 to 1.
+        part: f64,
+    },
 }
 
 /// An event: an effect from one period to another, of a size that may differ by draw.
@@ -48,7 +55,7 @@ pub struct Event {
     pub from: [u32; LANES],
     /// First period after it, by draw.
     pub until: [u32; LANES],
-    /// Size, by draw: a part for outages, caps, denials and demand; whole periods for delays.
+    /// Size, by draw: a part for outages, caps, denials, demand and tariffs; whole periods for delays.
     pub size: Lane,
 }
 
@@ -67,7 +74,8 @@ impl Event {
 /// All events of a block of draws.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shocks {
-    /// The events. Several on one target act together: the hardest outage, the lowest cap, the longest delay.
+    /// The events. Several on one target act together: the hardest outage, the lowest cap, the longest delay, all
+    /// duties.
     pub events: Vec<Event>,
 }
 
@@ -86,6 +94,10 @@ pub struct Conditions {
     pub denied: Vec<Lane>,
     /// Factor on demand, by sink.
     pub demand: Vec<Lane>,
+    /// Factor on the price that a sink pays.
+    pub landed: Vec<Lane>,
+    /// Links that an event names; nothing bears on the others.
+    pub named: Vec<bool>,
 }
 
 impl Conditions {
@@ -99,6 +111,8 @@ impl Conditions {
             delay: vec![all(0.0); links],
             denied: vec![all(0.0); links],
             demand: vec![all(1.0); sinks],
+            landed: vec![all(1.0); sinks],
+            named: vec![false; links],
         }
     }
 }
@@ -131,6 +145,7 @@ impl Shocks {
                     Effect::LicenseDelay { link } => most(&mut conditions.delay[link], size.max(0.0).round()),
                     Effect::Denial { link } => most(&mut conditions.denied[link], size.clamp(0.0, 1.0)),
                     Effect::Demand { sink } => conditions.demand[sink][lane] *= (1.0 + size).max(0.0),
+                    Effect::Tariff { sink, part } => conditions.landed[sink][lane] += (size * part).max(0.0),
                 }
             }
         }
@@ -138,6 +153,10 @@ impl Shocks {
 
     #[allow(clippy::unused_self)] // reads as what it does
     fn clear(&self, effect: Effect, conditions: &mut Conditions) {
+        use Effect::{Denial, Embargo, LicenseDelay, VolumeCap};
+        if let Embargo { link } | VolumeCap { link } | LicenseDelay { link } | Denial { link } = effect {
+            conditions.named[link] = true;
+        }
         match effect {
             Effect::Outage { facility } => conditions.capacity[facility] = all(1.0),
             Effect::Embargo { link } => conditions.open[link] = all(1.0),
@@ -145,6 +164,7 @@ impl Shocks {
             Effect::LicenseDelay { link } => conditions.delay[link] = all(0.0),
             Effect::Denial { link } => conditions.denied[link] = all(0.0),
             Effect::Demand { sink } => conditions.demand[sink] = all(1.0),
+            Effect::Tariff { sink, .. } => conditions.landed[sink] = all(1.0),
         }
     }
 }

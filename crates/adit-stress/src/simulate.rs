@@ -162,41 +162,59 @@ fn part(missed: f64, asked: f64) -> f64 {
     if asked > 0.0 { missed / asked } else { 0.0 }
 }
 
+/// A network that may be the true one, and the same baskets in each of them.
+#[derive(Debug, Clone)]
+pub struct Network<'a> {
+    /// The chain under its shocks.
+    pub study: Study<'a>,
+    /// Baskets; one whose users are not in this network is empty, and says nothing.
+    pub baskets: Vec<Basket>,
+}
+
 /// Simulates `draws` draws (rounded up to whole blocks) of a study.
 ///
 /// The result is the same, bit by bit, on any number of threads.
 #[must_use]
 pub fn simulate(study: &Study<'_>, baskets: &[Basket], draws: u64, seed: u64) -> Vec<Outlook> {
-    pass(study, baskets, None, draws, seed).0
+    let network = Network { study: study.clone(), baskets: baskets.to_vec() };
+    pass(&network, &[], None, draws, seed).0
 }
 
-/// The same, and what it shows beside shortage.
+/// The same over several networks, which take turns block by block, and what the first of them shows beside shortage.
 #[must_use]
-pub fn simulate_watched(study: &Study<'_>, baskets: &[Basket], draws: u64, seed: u64) -> (Vec<Outlook>, Watched) {
-    let plan = Plan::new(study.compiled, baskets, study.periods, study.world.step.per_year());
-    let (outlooks, watch) = pass(study, baskets, Some(&plan), draws, seed);
+pub fn simulate_watched(first: &Network<'_>, others: &[Network<'_>], draws: u64, seed: u64) -> (Vec<Outlook>, Watched) {
+    let study = &first.study;
+    let plan = Plan::new(study.compiled, &first.baskets, study.periods, study.world.step.per_year());
+    let (outlooks, watch) = pass(first, others, Some(&plan), draws, seed);
     (outlooks, plan.read(&watch.unwrap_or_else(|| plan.empty())))
 }
 
 fn pass(
-    study: &Study<'_>,
-    baskets: &[Basket],
+    first: &Network<'_>,
+    others: &[Network<'_>],
     plan: Option<&Plan<'_>>,
     draws: u64,
     seed: u64,
 ) -> (Vec<Outlook>, Option<Watch>) {
     let from = Draws::independent(seed);
-    let blocks = draws.div_ceil(LANES as u64).max(1);
-    let empty = || (vec![Count::new(study.periods); baskets.len()], plan.map(Plan::empty));
+    let blocks = usize::try_from(draws.div_ceil(LANES as u64)).unwrap_or(usize::MAX).max(1);
+    let periods = first.study.periods;
+    let empty = || (vec![Count::new(periods); first.baskets.len()], plan.map(Plan::empty));
+    // Every share of the blocks has tallies of its own: a few for each thread, not as many as there are blocks.
+    let share = blocks.div_ceil(4 * rayon::current_num_threads());
     let (counts, watch) = (0..blocks)
         .into_par_iter()
+        .with_min_len(share)
         .fold(empty, |(mut counts, mut watch), block| {
+            let turn = block % (others.len() + 1);
+            let Network { study, baskets } = turn.checked_sub(1).map_or(first, |other| &others[other]);
+            let plan = plan.filter(|_| turn == 0);
             let mut courses = vec![Course::default(); baskets.len()];
             let mut sums = plan.map(Plan::block);
-            study.block(&from, block * LANES as u64, |happened, state| {
+            study.block(&from, (block * LANES) as u64, |happened, state| {
                 for ((basket, course), count) in baskets.iter().zip(&mut courses).zip(&mut counts) {
                     let parts = course.add(basket, happened);
-                    for part in parts {
+                    for part in parts.into_iter().filter(|_| !basket.sinks.is_empty()) {
                         count.periods[happened.period as usize].add(part);
                     }
                 }
@@ -204,7 +222,9 @@ fn pass(
                     plan.see(watch, sums, happened, state);
                 }
             });
-            counts.iter_mut().zip(&courses).for_each(|(count, course)| count.close(course, study.periods));
+            let known =
+                baskets.iter().zip(counts.iter_mut().zip(&courses)).filter(|(basket, _)| !basket.sinks.is_empty());
+            known.for_each(|(_, (count, course))| count.close(course, periods));
             if let (Some(watch), Some(sums)) = (&mut watch, &sums) {
                 watch.close(sums);
             }
@@ -214,7 +234,8 @@ fn pass(
             let counts = a.into_iter().zip(&b).map(|(a, b)| a.join(b)).collect();
             (counts, seen.zip(more).map(|(seen, more)| seen.join(&more)))
         });
-    (baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, study)).collect(), watch)
+    let outlooks = first.baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, &first.study));
+    (outlooks.collect(), watch)
 }
 
 /// Tallies of one basket.

@@ -122,7 +122,9 @@ impl<'a> Plan<'a> {
         for (index, &(good, regime)) in self.prices.iter().enumerate() {
             let row = (index * self.periods + period) * (BINS + 1);
             for price in state.price[self.compiled.price(good, regime)] {
-                watch.prices[row + bin(price.max(1.0).ln() / PRICE_SPAN.ln())] += 1;
+                // Most prices stand at the baseline most of the time, and a logarithm is dear.
+                let factors = if price > 1.0 { price.ln() / PRICE_SPAN.ln() } else { 0.0 };
+                watch.prices[row + bin(factors)] += 1;
             }
         }
         for (basket, sum) in self.baskets.iter().zip(&mut block.released) {

@@ -4,14 +4,19 @@
 
 use adit_balance::{Balance, Options, balance};
 use adit_model::Model;
+use adit_model::Problems;
 use adit_model::package::Package;
+use adit_model::scope::Key;
+use adit_model::words::{MeasureKind, ShockKind};
 use adit_stress::aim::{Aimed, aim, events};
-use adit_stress::{Compiled, Period, State, Step, World, run};
-use std::sync::LazyLock;
+use adit_stress::measures::with_measures;
+use adit_stress::{Compiled, Draws, Effect, Period, State, Step, To, World, run};
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 struct Shipped {
     model: Model,
-    balance: Balance,
+    balance: Arc<Balance>,
     world: World,
 }
 
@@ -22,7 +27,7 @@ impl Shipped {
         let balance = balance(&model, &Options { draws: 0, conflicts: false, ..Options::default() }).unwrap();
         let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month)
             .unwrap_or_else(|problems| panic!("{problems}"));
-        Self { model, balance, world }
+        Self { model, balance: Arc::new(balance), world }
     }
 
     /// The shipped model with more rows.
@@ -32,6 +37,17 @@ impl Shipped {
         let files = files.iter().chain(&[("datapackage.json", about)]).map(own).collect();
         let package = Package { name: "supposed".into(), folder: None, files };
         Self::of(Model::from_package(&package).unwrap_or_else(|problems| panic!("{problems}")))
+    }
+
+    /// The model with measures as scenarios.
+    fn measures(&self, names: &[&str]) -> Result<Model, Problems> {
+        let Self { model, balance, world } = self;
+        with_measures(model, &balance.topology, world, balance.year, names).map(Cow::into_owned)
+    }
+
+    fn with_measures(&self, names: &[&str]) -> Self {
+        let model = self.measures(names).unwrap_or_else(|problems| panic!("{problems}"));
+        Self { model, balance: Arc::clone(&self.balance), world: self.world.clone() }
     }
 
     fn aim(&self, scenarios: &[&str]) -> Vec<Aimed<'_>> {
@@ -50,7 +66,7 @@ impl Shipped {
     fn run(&self, scenarios: &[&str], months: u32, observe: impl FnMut(&Period, &State)) -> Compiled {
         let aimed = self.aim(scenarios);
         let world = self.under(&aimed);
-        let shocks = events(&aimed, &world, &adit_stress::Draws::independent(3), 0);
+        let shocks = events(&aimed, &world, &Draws::independent(3), 0);
         let compiled = Compiled::new(world.chain).unwrap_or_else(|errors| panic!("{errors:?}"));
         run(&compiled, &shocks, months, observe);
         compiled
@@ -58,6 +74,10 @@ impl Shipped {
 
     fn place(&self, actor: adit_stress::arcs::Actor) -> &str {
         self.balance.topology.nodes[actor.node()].place.as_str()
+    }
+
+    fn sink(&self, name: &str) -> usize {
+        self.world.chain.sinks.iter().position(|sink| sink.name == name).unwrap()
     }
 
     fn good(&self, name: &str) -> usize {
@@ -117,4 +137,110 @@ fn buyers_may_turn_to_every_exporter_that_does_not_serve_them() {
             happened.shipped.iter().zip(&is_new).filter(|(_, new)| **new).map(|(shipped, _)| shipped[0]).sum::<f64>();
     });
     assert!(brought > 100.0, "{brought}");
+}
+
+#[test]
+fn a_measure_is_a_scenario() {
+    let shipped = SHIPPED.with_measures(&["chn_2025_04_seven"]);
+    let aimed = shipped.aim(&["chn_2025_04_seven"]);
+    let kinds: Vec<ShockKind> = aimed.iter().map(|aimed| aimed.shock.effect).collect();
+    let [wait, denied] = [ShockKind::LicenseDelay, ShockKind::Denial];
+    assert_eq!(kinds, [wait, denied, wait, denied]);
+    for aimed in &aimed {
+        let row = aimed.shock;
+        assert!(!aimed.effects.is_empty() && row.low < row.central && row.central < row.high, "{row:?}");
+        assert!((row.source.is_some() || row.assumption.is_some()) && row.note.is_some(), "{row:?}");
+    }
+    let magnets = ["magnet_ndfeb", "magnet_smco"];
+    let scopes = || aimed.iter().filter_map(|aimed| aimed.shock.of.get(Key::Material));
+    assert_eq!(scopes().filter(|materials| *materials == magnets).count(), 2);
+    let mut missing = 0.0;
+    let user = SHIPPED.sink("use:all:magnet_ndfeb@USA");
+    shipped.run(&["chn_2025_04_seven"], 24, |happened, _| missing += happened.unmet[user][0]);
+    assert!(missing > 1.0, "{missing}");
+}
+
+#[test]
+fn every_measure_is_a_scenario_or_says_why_not() {
+    for measure in &SHIPPED.model.measures {
+        match SHIPPED.measures(&[measure.id.as_str()]) {
+            Ok(model) => {
+                let scenario = model.scenarios.get(measure.id.as_str()).unwrap();
+                assert!(scenario.months.get() > 12.0 && scenario.source.is_some());
+            }
+            Err(problems) => {
+                let text = problems.to_string();
+                assert!(text.contains(measure.id.as_str()) && text.contains("measures.csv"), "{text}");
+            }
+        }
+    }
+    let text = |id: &str| SHIPPED.measures(&[id]).unwrap_err().to_string();
+    assert!(text("chn_2023_technology").contains("embargo, licensing, quota, tariff, outage"));
+    let support = SHIPPED.model.measures.iter().find(|row| row.kind == MeasureKind::Support).unwrap();
+    assert!(text(support.id.as_str()).contains("moves no goods"));
+}
+
+#[test]
+fn a_halt_that_ended_lasts_as_long_as_its_dates_and_a_quota_caps_by_its_tonnes() {
+    let shipped = SHIPPED.with_measures(&["chn_2010_jpn_embargo", "chn_quota_2014"]);
+    let halt = shipped.model.shocks.get("chn_2010_jpn_embargo_1").unwrap();
+    assert!((halt.months.get() - 2.0).abs() < 0.05, "{}", halt.months.get());
+    let quota = shipped.model.shocks.get("chn_quota_2014_1").unwrap();
+    assert!((quota.months.get() - 12.0).abs() < 0.05, "{}", quota.months.get());
+    let percent = quota.central.unwrap().get();
+    assert!(percent > 10.0 && percent < 100.0, "{percent}");
+}
+
+#[test]
+fn a_duty_lowers_demand_by_the_part_that_bears_it() {
+    let shipped = SHIPPED.with_measures(&["usa_2026_301_magnets"]);
+    let user = shipped.sink("use:all:magnet_ndfeb@USA");
+    let (mut demand, mut abroad) = (0.0, 0.0);
+    let other = shipped.sink("use:all:magnet_ndfeb@DEU");
+    let compiled = shipped.run(&["usa_2026_301_magnets"], 3, |happened, _| {
+        (demand, abroad) = (happened.demand[user][0], happened.demand[other][0]);
+    });
+    let aimed = shipped.aim(&["usa_2026_301_magnets"]);
+    let shocks = events(&aimed, &shipped.world, &Draws::independent(3), 0);
+    let rise: f64 = shocks
+        .events
+        .iter()
+        .find_map(|event| match event.effect {
+            Effect::Tariff { sink, part } if sink == user => Some(part * event.size[0]),
+            _ => None,
+        })
+        .unwrap();
+    // 25 % on what comes from China, which is most of it, borne by half at least.
+    assert!(rise > 0.1 && rise < 0.25, "{rise}");
+    let sink = &compiled.chain.sinks[user];
+    let expected = sink.base * (1.0 + rise).powf(-sink.elasticity);
+    assert!((demand - expected).abs() < 1e-9 * expected, "{demand} {expected}");
+    assert!((abroad - compiled.chain.sinks[other].base).abs() < 1e-9, "users elsewhere pay no duty");
+}
+
+#[test]
+fn after_an_embargo_goods_are_a_month_at_sea_and_stocks_refill_for_months() {
+    const END: usize = 9;
+    let shipped = &*SHIPPED;
+    let user = shipped.sink("use:all:magnet_ndfeb@USA");
+    let link = |to: To| shipped.world.chain.links.iter().find(move |link| link.to == to && link.weight > 0.0).unwrap();
+    let holder = link(To::Sink(user)).from;
+    let way = "market:magnet_ndfeb@CHN:made:magnet_ndfeb to market:magnet_ndfeb@USA";
+    let sea = shipped.world.chain.links.iter().position(|link| link.name.starts_with(way)).unwrap();
+    let intake = Compiled::new(shipped.world.chain.clone()).unwrap().takes[holder].start;
+    let (mut missing, mut stock, mut sent, mut arrived) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    shipped.run(&["april-2025-embargo"], 30, |happened, state| {
+        missing.push(happened.unmet[user][0] / happened.demand[user][0]);
+        stock.push(state.inputs[intake][0]);
+        sent.push(happened.shipped[sea][0]);
+        arrived.push(happened.arrived[sea][0]);
+    });
+    // What had left before arrives in the first month; then nothing does, until a month after the first that sails again.
+    assert!(arrived[0] > 0.0 && arrived[1..=END].iter().all(|tonnes| *tonnes == 0.0), "{arrived:?}");
+    assert!(sent[..END].iter().all(|tonnes| *tonnes == 0.0) && sent[END] > 0.0, "{sent:?}");
+    assert!((arrived[END + 1] - sent[END]).abs() < 1e-9);
+    assert!(missing[END] > 0.5 && missing[END + 1] < 0.01, "{missing:?}");
+    // Needs come first; the stock is half of what it was a month later and not full half a year later.
+    let full = stock.last().unwrap();
+    assert!(stock[END + 1] < 0.6 * full && stock[END + 6] < 0.99 * full, "{stock:?}");
 }

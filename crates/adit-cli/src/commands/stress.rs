@@ -72,6 +72,9 @@ pub(crate) struct Stress {
     /// How the scarce is divided.
     #[arg(long, value_name = "RULE", default_value = "proportional")]
     rationing: Rule,
+    /// Networks drawn from what the balance leaves open, beside the central one.
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=1_000))]
+    networks: u16,
     /// Samples of the study of what the variance of the answer rests on; 256 if no number follows.
     #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "256",
           value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
@@ -156,6 +159,7 @@ impl Stress {
                 Rule::Proportional => Rationing::Proportional,
                 Rule::Priority => Rationing::Priority,
             },
+            networks: usize::from(self.networks),
             samples: self.sensitivity,
             places: self.countries.clone(),
             materials: self.materials.clone(),
