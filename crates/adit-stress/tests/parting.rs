@@ -139,6 +139,7 @@ fn market() -> (Topology, World) {
         step: Step::Month,
         variables: Vec::new(),
         dials: Vec::new(),
+        markets: Vec::new(),
     };
     (topology, world)
 }
