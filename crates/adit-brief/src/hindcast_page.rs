@@ -2,7 +2,7 @@
 
 use crate::hindcast::{EventAnswer, HindcastAnswer};
 use crate::hindcast_scores::{BAND, NaiveScore, Point};
-use crate::page::{sentence, with_manifest};
+use crate::page::with_manifest;
 use crate::stress_page::shocks_table;
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number;
@@ -140,8 +140,8 @@ fn loses(event: &EventAnswer) -> bool {
 
 fn event_section(event: &EventAnswer, whole: bool) -> Section {
     let mut section = Section::new(event.name.as_str(), &event.id).paragraph(format!(
-        "{}: {}. Known up to {}; on the network of {}. Compared by {}, in parts of the base {}.",
-        sentence(&event.scenario),
+        "Scenario {}: {}. Known up to {}; on the network of {}. Compared by {}, in parts of the base {}.",
+        event.scenario,
         event.statement,
         event.origin,
         event.network_year,
@@ -151,7 +151,7 @@ fn event_section(event: &EventAnswer, whole: bool) -> Section {
     section = section.block(points_table(event, whole));
     section = section.paragraph(scores_words(event));
     if let Some(lesson) = &event.lesson {
-        section = section.block(vec![Span::strong("What the misses teach: "), Span::plain(lesson.as_str())]);
+        section = section.block(vec![Span::strong("What the misses teach:"), Span::plain(format!(" {lesson}."))]);
     }
     if let Some(note) = &event.note {
         section = section.paragraph(format!("Note: {note}."));

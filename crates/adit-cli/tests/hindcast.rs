@@ -22,7 +22,7 @@ fn stop() -> Example {
         let (value, source) = match *word {
             "failing_below_percent" => (90.0, "example_book"),
             "demand_elasticity" => (0.2, "example_book"),
-            "price_exponent" => (1.0, "example_book"),
+            "price_exponent" | "priority_class" => (1.0, "example_book"),
             "price_cap" => (3.0, "example_later"),
             _ => (30.0, "example_book"),
         };
