@@ -3,7 +3,7 @@
 use crate::hindcast::{EventAnswer, HindcastAnswer};
 use crate::hindcast_scores::{BAND, NaiveScore, Point};
 use crate::page::with_manifest;
-use crate::stress_page::shocks_table;
+use crate::stress_rows_page::shock_rows;
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
@@ -286,7 +286,7 @@ fn aside_section(event: &EventAnswer, twin: Option<&EventAnswer>, whole: bool) -
     if let Some(twin) = twin {
         return section.paragraph(format!("The same as for {}.", twin.id));
     }
-    let section = section.block(shocks_table(&event.supposed, whole));
+    let section = section.block(shock_rows(&event.supposed, whole));
     let known = if event.known.is_empty() {
         String::new()
     } else {

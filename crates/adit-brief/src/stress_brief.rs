@@ -42,6 +42,7 @@ pub fn if_it_stops(model: &Model, year: i32, places: &[String], seed: u64) -> Re
             scenarios: vec![row.id.to_string()],
             year: Some(year),
             draws: DRAWS,
+            networks: 0,
             seed,
             places: places.to_vec(),
             ..StressQuestion::default()

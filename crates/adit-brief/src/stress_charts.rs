@@ -58,7 +58,8 @@ pub(crate) fn price_charts(answer: &StressAnswer) -> Vec<TrendChart> {
     let used: Vec<&str> = hurt(answer, FANS).into_iter().map(|users| users.material.as_str()).collect();
     let moves = |row: &&PriceRow| used.contains(&row.material.as_str()) && row.highest() > 1.05;
     let mut rows: Vec<&PriceRow> = answer.prices.iter().filter(moves).collect();
-    rows.sort_by(|a, b| b.highest().total_cmp(&a.highest()));
+    let first = |row: &PriceRow| used.iter().position(|material| *material == row.material);
+    rows.sort_by(|a, b| first(a).cmp(&first(b)).then(b.highest().total_cmp(&a.highest())));
     let chart = |row: &PriceRow| {
         let bands = row.path.iter().map(|price| [price.p10, price.p50, price.p90]);
         let value = Axis::new(format!("price after {} 1, 2, ..., usual price = 1", answer.step));

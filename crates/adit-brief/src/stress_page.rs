@@ -1,11 +1,12 @@
 //! What breaks, when, for how long, as a document.
 
-use crate::page::{sentence, with_manifest};
+use crate::page::with_manifest;
 use crate::stress::StressAnswer;
 use crate::stress_bound_page::bound_section;
 use crate::stress_charts::{cover_charts, fan_charts, first_fan, price_charts, sparkline_table};
 use crate::stress_losses_page::losses_section;
-use crate::stress_rows::{Ground, ScenarioRow, ShockRow};
+use crate::stress_rows::ScenarioRow;
+use crate::stress_rows_page::{parameter_rows, shock_rows};
 use crate::stress_sensitivity::certainty_section;
 use crate::stress_systems_page as systems;
 use crate::stress_users::{UsersKind, UsersOutlook, Worst};
@@ -223,6 +224,9 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
 fn course_section(answer: &StressAnswer) -> Option<Section> {
     let charts = [cover_charts(answer), price_charts(answer)].concat();
     let mut section = Section::new("Stocks and prices", "course");
+    if !charts.is_empty() {
+        section = section.paragraph("Over the draws on the central network.");
+    }
     let released: f64 = answer.countries().map(|users| users.released_t).sum();
     if released > 0.0 {
         section =
@@ -263,58 +267,7 @@ fn totals_section(answer: &StressAnswer) -> Section {
 }
 
 fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
-    Section::new("What happens", "shocks").block(shocks_table(&answer.shocks, whole))
-}
-
-/// The shocks of scenarios, each with its ground.
-pub(crate) fn shocks_table(shocks: &[ShockRow], whole: bool) -> Table {
-    let mut table = Table::new("").text("Shock").text("On").text("Size").text("From").text("Months").text("Rests on");
-    for shock in shocks {
-        let unit = if shock.effect == "license_delay" { " days" } else { "%" };
-        let size = if shock.effect == "embargo" { "all".to_owned() } else { range(&shock.size, unit) };
-        let from = number::number(shock.after_months);
-        let effect = sentence(&shock.effect.replace('_', " "));
-        let mut cells: Vec<Cell> = vec![effect.into(), scope_words(&shock.of).into(), size.into(), from.into()];
-        cells.push(range(&shock.months, "").into());
-        cells.push(ground_cell(&shock.ground, shock.note.as_deref(), whole));
-        table.push(cells);
-    }
-    let text = "Sizes and lengths are drawn between their ends where they have some; From counts months after the \
-                beginning.";
-    table.footnote(text)
-}
-
-/// A scope that can be wrapped.
-fn scope_words(scope: &str) -> String {
-    scope.replace(',', ", ").replace('|', " | ")
-}
-
-/// `75% (38–100)`; the middle alone if there are no ends.
-fn range(ends: &[Option<f64>; 3], unit: &str) -> String {
-    let [low, middle, high] = ends.map(|end| end.map(number::number));
-    let middle = middle.unwrap_or_else(|| number::NOT_KNOWN.to_owned());
-    match (low, high) {
-        (None, None) => format!("{middle}{unit}"),
-        (low, high) => {
-            format!("{middle}{unit} ({}–{})", low.as_deref().unwrap_or(&middle), high.as_deref().unwrap_or(&middle))
-        }
-    }
-}
-
-/// What a row rests on: handles in short, else with titles and what is assumed.
-fn ground_cell(ground: &Ground, note: Option<&str>, whole: bool) -> Cell {
-    let is_assumed = ground.assumption.is_some() || ground.source.is_none();
-    let mut cell = Cell::from(ground.words());
-    if whole {
-        let title = ground.source_title.as_ref().map(|title| format!("Source: {title}."));
-        let assumed = ground.assumption_statement.as_ref().map(|text| format!("Assumed: {text}."));
-        let note = note.map(|note| format!("Note: {note}."));
-        let words: Vec<String> = [title, assumed, note].into_iter().flatten().collect();
-        if !words.is_empty() {
-            cell = cell.note(words.join(" "));
-        }
-    }
-    if is_assumed { cell.weak() } else { cell }
+    Section::new("What happens", "shocks").block(shock_rows(&answer.shocks, whole))
 }
 
 fn parameters_section(answer: &StressAnswer, whole: bool) -> Section {
@@ -327,23 +280,6 @@ fn parameters_section(answer: &StressAnswer, whole: bool) -> Section {
     if !whole {
         return section;
     }
-    let mut table = Table::new("").text("Parameter").text("For").number("Value", "").text("Range");
-    table = table.text("Rests on");
-    for row in &answer.parameters {
-        let range = match (row.low, row.high) {
-            (None, None) => "none".to_owned(),
-            (low, high) => {
-                let end = |end: Option<f64>| number::number(end.unwrap_or(row.central));
-                format!("{} to {}", end(low), end(high))
-            }
-        };
-        table.push([
-            sentence(&row.parameter.replace('_', " ")).into(),
-            (if row.of.is_empty() { "everything".into() } else { scope_words(&row.of) }).into(),
-            row.central.into(),
-            range.into(),
-            ground_cell(&row.ground, row.note.as_deref(), true),
-        ]);
-    }
+    let table = parameter_rows(&answer.parameters);
     section.block(table.footnote("Of several rows that fit, the one with the narrowest scope holds."))
 }

@@ -47,7 +47,7 @@ pub struct PointRow {
     pub stage: String,
     /// Demand missing, tonnes of all materials asked about.
     pub missing_t: f64,
-    /// Demand missing, each tonne at the value of its use.
+    /// Demand missing, each tonne at the value of its use, million USD; tonnes if the model values none.
     pub value: f64,
     /// The same as a part of all demand asked about, at its value.
     pub part: f64,

@@ -233,7 +233,7 @@ fn least(compiled: &Compiled, sinks: &[usize], points: &[Point], rows: &mut [Sur
     let worst = recoveries.iter().map(|recovery| recovery.loss).fold(0.0, f64::max);
     for (row, recovery) in rows.iter_mut().zip(&recoveries) {
         row.least_missing_t = Some(sinks.iter().map(|&sink| recovery.unmet[sink]).sum());
-        row.exposure_index = (worst > 0.0).then(|| recovery.loss / worst);
+        row.exposure_index = Some(if worst > 0.0 { recovery.loss / worst } else { 0.0 });
     }
     Ok(())
 }

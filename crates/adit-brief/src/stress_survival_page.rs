@@ -62,7 +62,10 @@ fn headline(answer: &SurvivalAnswer) -> String {
         return "No single site leaves anybody short within the time.".to_owned();
     };
     let who = row.users.first().map_or("nobody", |users| users.users.as_str());
-    let time = row.users.first().map_or_else(String::new, |users| time(users, answer));
+    let best = row.users.first().map_or_else(String::new, |users| match users.survives {
+        Some(periods) if periods >= answer.longest => "never short at best".to_owned(),
+        _ => format!("{} {}s", time(users, answer), answer.step),
+    });
     let known = answer.sites.iter().flat_map(|row| &row.users).all(|users| users.exposed.is_some());
     let exposed = answer.sites.iter().filter(|row| row.exposed()).count();
     let count = if known {
@@ -73,8 +76,8 @@ fn headline(answer: &SurvivalAnswer) -> String {
         format!("{short} sites take longer to repair than some of their users are served in the simulation. ")
     };
     format!(
-        "{count}The shortest time: {who} without {}, {time} {}s against {} for the repair.",
-        row.site, answer.step, row.repair
+        "{count}The shortest time: {who} without {}, {best}, against {} {}s for the repair.",
+        row.site, row.repair, answer.step
     )
 }
 

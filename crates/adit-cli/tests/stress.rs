@@ -66,3 +66,61 @@ fn everything_that_is_not_known_is_named_at_once() {
         assert!(answer.stderr.contains(near), "{near}: {}", answer.stderr);
     }
 }
+
+#[test]
+fn single_points_are_ranked_and_told() {
+    let value = asked(&["--single-points", "--months", "6", "--country", "USA"]);
+    for rows in ["sites", "stages"] {
+        let rows = value[rows].as_array().unwrap();
+        let worth: Vec<f64> = rows.iter().map(|row| row["value"].as_f64().unwrap()).collect();
+        assert!(rows.len() > 10 && worth[0] > 0.0 && worth.is_sorted_by(|a, b| a >= b), "{worth:?}");
+        assert!(rows.iter().all(|row| (0.0..=1.0 + 1e-9).contains(&row["part"].as_f64().unwrap())));
+    }
+    assert_eq!(value["stages"][0]["place"], "CHN");
+    let page = adit_in(Path::new("."), &["stress", "--single-points", "--months", "6"]).ok();
+    assert_narrow(&page);
+}
+
+#[test]
+fn who_survives_a_site_is_told_with_its_repair() {
+    let arguments = ["--survive", "--country", "USA", "--material", "magnet_smco"];
+    let value = asked(&arguments);
+    let sites = value["sites"].as_array().unwrap();
+    assert!(!sites.is_empty());
+    for users in sites.iter().flat_map(|row| row["users"].as_array().unwrap()) {
+        if let Some(best) = users["survives"].as_f64() {
+            assert!(users["simulated"].as_f64().unwrap() <= best + 1e-3, "{users}");
+        }
+    }
+    // Without a solver the page says how to get one, and claims nothing.
+    let said = value["no_bound"].as_str();
+    assert!(said.is_none_or(|words| words.contains("scripts/highs.sh")), "{said:?}");
+    let page = adit_in(Path::new("."), &[&["stress"], &arguments[..]].concat()).ok();
+    assert_narrow(&page);
+    assert!(page.contains("dyn_recovery"), "{page}");
+}
+
+#[test]
+fn a_bound_is_given_or_its_lack_is_told() {
+    let value =
+        asked(&["lynas-malaysia", "--draws", "8", "--networks", "0", "--months", "9", "--country", "MYS", "--bound"]);
+    let bounds = &value["bounds"];
+    for row in bounds["rows"].as_array().unwrap() {
+        match row["least_t"].as_f64() {
+            Some(least) => assert!(least <= row["simulated_t"].as_f64().unwrap() * (1.0 + 1e-6) + 1e-6, "{row}"),
+            None => assert!(bounds["no_bound"].as_str().unwrap().contains("scripts/highs.sh"), "{bounds}"),
+        }
+    }
+}
+
+#[test]
+fn a_shortage_is_explained_down_to_its_rows() {
+    let what = "stress:april-2025-embargo,country=USA,material=magnet_ndfeb";
+    let page = adit_in(Path::new("."), &["explain", what]).ok();
+    assert_narrow(&page);
+    for word in ["China", "econotimes_2025", "cbt_ford_2025", "demand.csv", "adit explain country=USA"] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    let wrong = adit_in(Path::new("."), &["explain", "stress:april-2025-embargo,stage=mine"]);
+    assert!(wrong.code != 0 && wrong.stderr.contains("users are no `stage`"), "{}", wrong.stderr);
+}

@@ -76,10 +76,14 @@ pub fn prices_move(chain: &Chain) -> bool {
     chain.policy.price_exponent > 0.0 && answers
 }
 
-/// The same chain with prices that stay where they are. Simulate and bound this one to compare the two.
+/// The same chain with prices that stay where they are, and demand that answers to none, not even to a duty. Simulate
+/// and bound this one to compare the two.
 #[must_use]
 pub fn fixed_prices(mut compiled: Compiled) -> Compiled {
     compiled.chain.policy.price_exponent = 0.0;
+    for sink in &mut compiled.chain.sinks {
+        (sink.elasticity, sink.substitution) = (0.0, 0.0);
+    }
     compiled
 }
 

@@ -9,8 +9,8 @@ use crate::progress::Progress;
 use crate::question;
 use adit_balance::{Balance, Options, balance};
 use adit_brief::explain::{Explanation, explain_flows, explain_touched};
-use adit_brief::mineral_named;
 use adit_brief::page::explanation_page;
+use adit_brief::{StressQuestion, mineral_named, reasons, reasons_page, reasons_table};
 use adit_model::Model;
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::{Key, Scope};
@@ -21,6 +21,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
+/// What the figure of a shortage begins with.
+const STRESS: &str = "stress:";
+
 /// Which rows and sources does a figure rest on?
 ///
 /// Names the figure, and prints the rows that move it most: what each says, what the balance makes of it, by how much
@@ -28,7 +31,7 @@ use serde_json::json;
 ///
 /// The figure is the tonnes of a scope, its share of another scope (--per), the figure of a claim (its id), or the
 /// part of a supply that touched a set of sites (--at, --element, --touching). The name of a mineral explains its place
-/// in the screening, as `adit screen MINERAL` does.
+/// in the screening, as `adit screen MINERAL` does. `stress:` and a scenario explain why users run short.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -41,7 +44,9 @@ Examples:
   adit explain gallium
       why a mineral stands where it stands in the screening
   adit explain --at JPN -e Nd --touching CHN
-      what part of Japan's neodymium passed China")]
+      what part of Japan's neodymium passed China
+  adit explain stress:april-2025-embargo,country=USA,material=magnet_ndfeb
+      why users of magnets run short under a scenario")]
 pub(crate) struct Explain {
     /// Scope of the figure, id of a claim, or a mineral.
     #[arg(required_unless_present = "at")]
@@ -95,6 +100,14 @@ impl Explain {
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
         let model = open::model(global.model())?;
+        if let Some(asked) = self.what.as_deref().and_then(|what| what.strip_prefix(STRESS)) {
+            let question = self.shortage(&model, asked)?;
+            progress.step("balancing, then stepping the central course");
+            let answer = reasons(&model, &question)?;
+            drop(progress);
+            let (document, table) = (reasons_page(&answer, !output.is_short()), reasons_table(&answer));
+            return output.answer(&Answer { document, table, json: json!(answer) });
+        }
         if let Some(what) = self.what.as_deref().filter(|what| self.is_plain(&model, what)) {
             progress.step("looking for a mineral");
             // The minerals stand in a model of their own, on top of the usual one.
@@ -126,6 +139,26 @@ impl Explain {
             document: explanation_page(&explanation, rows),
             table: movers_table(&explanation),
             json: json!(explanation),
+        })
+    }
+
+    /// The question of a shortage: scenarios, then the scope of the users.
+    fn shortage(&self, model: &Model, asked: &str) -> Result<StressQuestion, Problems> {
+        let (scenarios, users) = asked.split_once(',').unwrap_or((asked, ""));
+        let scope = question::scope(model, "[WHAT]", users)?;
+        if let Some((key, _)) = scope.iter().find(|(key, _)| !matches!(key, Key::Country | Key::Material)) {
+            let problem = Problem::new(Code::WrongScope, format!("users are no `{}`", key.word())).file("[WHAT]");
+            let problem = problem.found(users).expected("country=… and material=…");
+            return Err(problem.mend("`stress:april-2025-embargo,country=USA,material=magnet_ndfeb`").into());
+        }
+        let values = |key| scope.get(key).unwrap_or_default().to_vec();
+        Ok(StressQuestion {
+            scenarios: scenarios.split('+').map(str::to_owned).collect(),
+            year: self.year,
+            seed: self.seed,
+            places: values(Key::Country),
+            materials: values(Key::Material),
+            ..StressQuestion::default()
         })
     }
 

@@ -85,3 +85,53 @@ fn steps(years: impl Iterator<Item = i32>, each: usize, wide: usize) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::axis::Axis;
+    use crate::document::{Document, Section};
+    use crate::table::Kind;
+    use crate::terminal::{Style, render};
+    use crate::trend::{TrendChart, TrendLine, TrendPoint};
+
+    fn chart(points: impl Iterator<Item = [f64; 3]>) -> TrendChart {
+        let point =
+            |(year, [low, middle, high]): (i32, [f64; 3])| TrendPoint { year, central: Some(middle), low, high };
+        TrendChart {
+            caption: "Missing".into(),
+            value: Axis { kind: Kind::Percent, ..Axis::new("missing") },
+            lines: vec![TrendLine { points: (1..).zip(points).map(point).collect(), ..TrendLine::default() }],
+            step: Some("month".into()),
+            band: Some("P10 to P90".into()),
+        }
+    }
+
+    fn text(chart: TrendChart, width: usize) -> String {
+        let document = Document::new("").section(Section::new("", "").block(chart));
+        render(&document, Style { color: false, width })
+    }
+
+    #[test]
+    fn the_middle_lies_in_its_band() {
+        let text = text(chart((0..12).map(|step| [0.0, f64::from(step) / 12.0, 1.0])), 80);
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains('┤')).collect();
+        assert_eq!(lines.len(), 9, "{text}");
+        assert!(lines[0].contains("100% ┤") && lines[0].contains('░') && !lines[0].contains('━'), "{text}");
+        assert!(lines[8].contains("0% ┤━━━░░░"), "{text}");
+        // Each column has one middle, three characters wide.
+        assert_eq!(lines.iter().flat_map(|line| line.chars()).filter(|&sign| sign == '━').count(), 36, "{text}");
+        assert!(text.contains("by month"), "{text}");
+    }
+
+    #[test]
+    fn many_steps_share_columns_and_no_line_is_too_long() {
+        let text = text(chart((0..200).map(|_| [0.1, 0.2, 0.3])), 60);
+        assert!(text.contains("4 months a column"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    }
+
+    #[test]
+    fn a_few_steps_stand_in_a_table() {
+        assert!(!text(chart((0..4).map(|_| [0.1, 0.2, 0.3])), 80).contains('┤'));
+    }
+}
