@@ -8,6 +8,7 @@ use crate::stress_rows::ShockRow;
 use adit_balance::{Balance, Options, balance};
 use adit_model::cell::{Percent, Year};
 use adit_model::problem::{Code, Problem, Problems, nearest};
+use adit_model::scope::Scope;
 use adit_model::table::Row;
 use adit_model::tables::Hindcast;
 use adit_model::words::Recorded;
@@ -66,6 +67,8 @@ pub struct EventAnswer {
     pub network_year: i32,
     /// The series it is scored against.
     pub series: String,
+    /// The series it is divided by.
+    pub inside_series: Option<String>,
     /// Where the series counts: `exports`, `imports` or `price`.
     pub recorded: String,
     /// First and last day of the base.
@@ -192,14 +195,19 @@ fn run(
     let mut problems = Problems::default();
     let mut watches = Vec::new();
     for (event, reading) in &scopes {
-        let (links, buyers) = (links_of, buyers_of);
-        let watch = match rows[*event].recorded {
-            Recorded::Exports => Watch::Leaving(links(&foreseen, topology, &world, year, &reading.of)),
-            Recorded::Imports => Watch::Arriving(links(&foreseen, topology, &world, year, &reading.of)),
-            Recorded::Price => Watch::Price(buyers(&foreseen, topology, &world, year, &reading.of)),
+        let links = || links_of(&foreseen, topology, &world, year, &reading.of);
+        let buyers = |of: &Scope| buyers_of(&foreseen, topology, &world, year, of);
+        let (watch, empty) = match (rows[*event].recorded, &reading.inside) {
+            (Recorded::Exports, _) => (Watch::Leaving(links()), links().is_empty()),
+            (Recorded::Imports, _) => (Watch::Arriving(links()), links().is_empty()),
+            (Recorded::Price, None) => (Watch::Price(buyers(&reading.of)), buyers(&reading.of).is_empty()),
+            (Recorded::Price, Some(inside)) => {
+                let [outside, inside] = [&reading.of, inside].map(buyers);
+                let empty = outside.is_empty() || inside.is_empty();
+                (Watch::Quotient(outside, inside), empty)
+            }
         };
-        let (Watch::Leaving(parts) | Watch::Arriving(parts) | Watch::Price(parts)) = &watch;
-        if parts.is_empty() {
+        if empty {
             problems.push(
                 Problem::new(Code::EmptyQuestion, "nothing in the network answers to the series")
                     .at(&rows[*event].at)
@@ -249,6 +257,7 @@ fn event_answer(
         origin: row.origin.to_string(),
         network_year: year,
         series: row.series.clone(),
+        inside_series: row.inside_series.clone(),
         recorded: row.recorded.to_string(),
         base: [row.base_start.to_string(), row.base_end.to_string()],
         observed_base_t: is_one.then(|| seen[0].0.base),

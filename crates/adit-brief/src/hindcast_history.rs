@@ -24,6 +24,8 @@ pub(crate) struct History {
 pub(crate) struct Reading {
     /// What was observed.
     pub(crate) of: Scope,
+    /// What its price is divided by, if it is.
+    pub(crate) inside: Option<Scope>,
     /// Element, where a series has several.
     pub(crate) element: Option<String>,
     /// Mean over the base: tonnes a month, or a price.
@@ -41,7 +43,7 @@ pub(crate) struct Seen {
     pub(crate) months: [u32; 2],
     /// The period, as printed.
     pub(crate) name: String,
-    /// Tonnes a month, or a price.
+    /// Tonnes a month, a price, or a quotient of prices.
     pub(crate) value: f64,
     /// The same a year before, as a part of the base, if it was known.
     pub(crate) season: Option<f64>,
@@ -107,8 +109,15 @@ impl History {
                 None => of_scope.push((&span.row.of, vec![span])),
             }
         }
-        let scopes: Vec<Reading> =
-            of_scope.iter().filter_map(|(of, spans)| Reading::of_spans(of, spans, row, start)).collect();
+        let inside: Option<Vec<Span<'_>>> = row
+            .inside_series
+            .as_ref()
+            .map(|series| model.observed.iter().filter(|seen| seen.series == *series).map(Span::of).collect());
+        let reading = |(of, spans): &(&Scope, Vec<Span<'_>>)| match &inside {
+            None => Reading::of_spans(of, spans, row, start),
+            Some(inside) => Reading::of_quotients(of, spans, inside, row, start),
+        };
+        let scopes: Vec<Reading> = of_scope.iter().filter_map(reading).collect();
         if scopes.is_empty() {
             let what = "no scope of the series has a row in the base and one to score";
             let mend = "add rows to observed.csv, or move the base or the periods";
@@ -139,23 +148,40 @@ impl Reading {
             let year_before = |span: &&Span<'_>| (span.from, span.to) == (of.from - 12, of.to - 12);
             spans.iter().filter(known).find(year_before).map(|span| span.value() / base)
         };
+        let scored = apart(spans.iter().filter(|span| span.inside(row.first, row.last)));
+        let seen = scored.iter().filter_map(|span| Seen::of(span, start, span.value(), season(span)));
+        Self::new(of, None, base, last.map_or(1.0, |span| span.value() / base), seen.collect())
+    }
+
+    /// One scope of prices, over the prices of the same element inside at about the same time. Before the shock both are
+    /// the same.
+    fn of_quotients(of: &Scope, spans: &[Span<'_>], inside: &[Span<'_>], row: &Hindcast, start: i32) -> Option<Self> {
+        let element = of.get(Key::Element)?;
+        let of_element = |span: &&Span<'_>| span.row.of.get(Key::Element) == Some(element);
+        let inside: Vec<&Span<'_>> = inside.iter().filter(of_element).collect();
         let seen = |span: &Span<'_>| {
-            Some(Seen {
-                months: [u32::try_from(span.from - start).ok()?, u32::try_from(span.to - start).ok()?],
-                name: name(span.row),
-                value: span.value(),
-                season: season(span),
-                source: span.row.source.to_string(),
-            })
+            let meets = |other: &&&Span<'_>| other.from <= span.to && span.from <= other.to;
+            Seen::of(span, start, span.value() / inside.iter().find(meets)?.value(), None)
         };
         let scored = apart(spans.iter().filter(|span| span.inside(row.first, row.last)));
-        let seen: Vec<Seen> = scored.iter().filter_map(seen).collect();
-        (!seen.is_empty()).then(|| Self {
-            of: of.clone(),
-            element: of.get(Key::Element).and_then(|values| values.first()).cloned(),
-            base,
-            last: last.map_or(1.0, |span| span.value() / base),
-            seen,
+        let seen = scored.iter().filter_map(seen).filter(|seen| seen.value.is_finite());
+        Self::new(of, inside.first().map(|span| span.row.of.clone()), 1.0, 1.0, seen.collect())
+    }
+
+    fn new(of: &Scope, inside: Option<Scope>, base: f64, last: f64, seen: Vec<Seen>) -> Option<Self> {
+        let element = of.get(Key::Element).and_then(|values| values.first()).cloned();
+        (!seen.is_empty()).then(|| Self { of: of.clone(), inside, element, base, last, seen })
+    }
+}
+
+impl Seen {
+    fn of(span: &Span<'_>, start: i32, value: f64, season: Option<f64>) -> Option<Self> {
+        Some(Self {
+            months: [u32::try_from(span.from - start).ok()?, u32::try_from(span.to - start).ok()?],
+            name: name(span.row),
+            value,
+            season,
+            source: span.row.source.to_string(),
         })
     }
 }

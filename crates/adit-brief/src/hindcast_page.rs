@@ -2,7 +2,7 @@
 
 use crate::hindcast::{EventAnswer, HindcastAnswer};
 use crate::hindcast_scores::{BAND, NaiveScore, Point};
-use crate::page::{sentence, with_manifest};
+use crate::page::with_manifest;
 use crate::stress_rows_page::shock_rows;
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number;
@@ -135,13 +135,13 @@ fn headline(answer: &HindcastAnswer) -> String {
 /// Whether a naive forecast that speaks of every period scores better.
 fn loses(event: &EventAnswer) -> bool {
     let whole = |naive: &&NaiveScore| naive.points == event.scores.points;
-    event.scores.naive.iter().filter(whole).any(|naive| naive.crps < event.scores.crps)
+    event.scores.naive.iter().filter(whole).any(|naive| naive.skill.is_some_and(|skill| skill < 0.0))
 }
 
 fn event_section(event: &EventAnswer, whole: bool) -> Section {
     let mut section = Section::new(event.name.as_str(), &event.id).paragraph(format!(
-        "{}: {}. Known up to {}; on the network of {}. Compared by {}, in parts of the base {}.",
-        sentence(&event.scenario),
+        "Scenario {}: {}. Known up to {}; on the network of {}. Compared by {}, in parts of the base: {}.",
+        event.scenario,
         event.statement,
         event.origin,
         event.network_year,
@@ -151,7 +151,7 @@ fn event_section(event: &EventAnswer, whole: bool) -> Section {
     section = section.block(points_table(event, whole));
     section = section.paragraph(scores_words(event));
     if let Some(lesson) = &event.lesson {
-        section = section.block(vec![Span::strong("What the misses teach: "), Span::plain(lesson.as_str())]);
+        section = section.block(vec![Span::strong("What the misses teach:"), Span::plain(format!(" {lesson}."))]);
     }
     if let Some(note) = &event.note {
         section = section.paragraph(format!("Note: {note}."));
@@ -166,6 +166,9 @@ fn event_section(event: &EventAnswer, whole: bool) -> Section {
 fn base_words(event: &EventAnswer) -> String {
     let [from, to] = &event.base;
     let window = if from == to { from.clone() } else { format!("{from} to {to}") };
+    if event.inside_series.is_some() {
+        return "in which the price outside is that inside".to_owned();
+    }
     match (event.observed_base_t, event.network_base_t) {
         (Some(observed), Some(network)) => format!(
             "{window} ({} a month observed, {} in the network: {} times)",
@@ -182,7 +185,12 @@ fn points_table(event: &EventAnswer, whole: bool) -> Table {
     let kind = if price { Kind::Number } else { Kind::Percent };
     let mut table = Table::new("").text("Period");
     if whole {
-        table = table.number(if price { "Price" } else { "Tonnes" }, if price { "USD/kg" } else { "t/month" });
+        let (name, unit) = match &event.inside_series {
+            Some(_) => ("Quotient", ""),
+            None if price => ("Price", "USD/kg"),
+            None => ("Tonnes", "t/month"),
+        };
+        table = table.number(name, unit);
     }
     let seasons = event.points.iter().any(|point| point.season.is_some());
     let at_word = event.points.iter().any(|point| point.at_word.is_some());
@@ -205,7 +213,11 @@ fn points_table(event: &EventAnswer, whole: bool) -> Table {
         cells.push(Cell::from(side(point)).tone(if point.hit { Tone::Neutral } else { Tone::Risk }));
         table.push(cells);
     }
-    let of = if price { "multiples of the price of the base" } else { "percent of the base" };
+    let of = match &event.inside_series {
+        Some(_) => "prices outside over prices inside, one before the shock",
+        None if price => "multiples of the price of the base",
+        None => "percent of the base",
+    };
     table.footnote(format!("In {of}; band: whether what was observed lies in P10 to P90, below or above it."))
 }
 

@@ -190,6 +190,8 @@ pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnsw
     let shocks: Vec<ShockRow> = aimed.iter().map(|aimed| ShockRow::of(model, aimed)).collect();
     let parameters = parameters_read(model, world);
     let draws = question.draws.div_ceil(LANES as u64).max(1) * LANES as u64;
+    let of_systems: Vec<String> = systems.iter().flat_map(SystemOutlook::sources).collect();
+    let sources = sources(&scenarios, &shocks, &parameters).into_iter().chain(of_systems);
     let options = vec![
         format!("scenarios={}", names.join(",")),
         format!("draws={draws}"),
@@ -197,7 +199,7 @@ pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnsw
         format!("periods={periods}"),
     ];
     StressAnswer {
-        manifest: setup.manifest(question, options, sources(&scenarios, &shocks, &parameters)),
+        manifest: setup.manifest(question, options, sources),
         year: *year,
         step: word(question.step),
         periods,

@@ -50,6 +50,14 @@ pub struct SystemOutlook {
     pub note: Option<String>,
 }
 
+impl SystemOutlook {
+    /// Documents its figures rest on.
+    pub(crate) fn sources(&self) -> Vec<String> {
+        let lines = self.parts.iter().flat_map(|part| &part.lines).chain(&self.uncounted);
+        lines.map(|line| line.source.clone()).chain(self.ground.source.clone()).collect()
+    }
+}
+
 /// What a system takes of a material, and how it gets it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PartOutlook {

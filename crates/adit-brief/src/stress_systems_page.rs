@@ -1,5 +1,6 @@
 //! How an answer about systems reads.
 
+use crate::page::sentence;
 use crate::stress::StressAnswer;
 use crate::stress_page::{band_cell, first_short, in_place, label, short_periods, spread, unmet_cell, worst};
 use crate::stress_systems::{BillLine, PartOutlook, SystemOutlook};
@@ -17,7 +18,8 @@ fn headline(answer: &StressAnswer, system: &SystemOutlook) -> String {
     let (users, step) = (&system.users, answer.step);
     let who = label(users);
     let Some(first) = users.first_short.as_ref() else {
-        return format!("{who}: never short by more than 1%.");
+        let materials = &users.material_name;
+        return format!("{who}: never short of {materials} by more than 1%; what else it takes is not counted.");
     };
     let certain = users.short_draws >= 0.9995;
     let draws =
@@ -41,28 +43,37 @@ fn plural(unit: &str) -> String {
 
 /// `477,000 (P10 240,000 – P90 720,000)`.
 fn units(band: &Band) -> String {
-    let [low, middle, high] = [band.p10, band.p50, band.p90].map(number::number);
+    // Units are whole, but a part of one is not nothing.
+    let whole = |units: f64| number::number(if units < 10.0 { units } else { units.round() });
+    let [low, middle, high] = [band.p10, band.p50, band.p90].map(whole);
     if low == high { middle } else { format!("{middle} (P10 {low} – P90 {high})") }
+}
+
+/// Systems that were asked for, or that are short: of one that is not, the tables may lack what it would be short of.
+fn shown(answer: &StressAnswer) -> Vec<&SystemOutlook> {
+    let systems = answer.systems.iter();
+    systems.filter(|system| answer.systems_named || system.users.first_short.is_some()).collect()
 }
 
 /// What is not built.
 pub(crate) fn section(answer: &StressAnswer, whole: bool) -> Option<Section> {
-    if answer.systems.is_empty() {
+    let shown = shown(answer);
+    if shown.is_empty() {
         return None;
     }
-    let mut section = Section::new("What is not built", "systems").block(systems_table(answer, whole));
-    section = section.block(parts_table(answer, whole));
-    let notes: Vec<String> = answer.systems.iter().flat_map(|system| notes(system, whole)).collect();
+    let mut section = Section::new("What is not built", "systems").block(systems_table(answer, &shown, whole));
+    section = section.block(parts_table(answer, &shown, whole));
+    let notes: Vec<String> = shown.iter().flat_map(|system| notes(system, whole)).collect();
     Some(section.block(Block::Notes(notes)))
 }
 
-fn systems_table(answer: &StressAnswer, whole: bool) -> Table {
+fn systems_table(answer: &StressAnswer, shown: &[&SystemOutlook], whole: bool) -> Table {
     let mut table = Table::new("").text("System").number("Built", "/year").text(&format!("Short from {}", answer.step));
     if whole {
         table = table.text(&format!("Worst {}", answer.step)).column(Column::new("Not built", Kind::Percent, None));
     }
-    table = table.number("Not built", "units");
-    for system in &answer.systems {
+    table = table.number("Not built, units", "");
+    for system in shown {
         let (users, missing) = (&system.users, &system.missing_units);
         let built = ranged(system.units_per_year);
         let built = if system.ground.source.is_none() { built.weak() } else { built };
@@ -79,14 +90,14 @@ fn systems_table(answer: &StressAnswer, whole: bool) -> Table {
     ))
 }
 
-fn parts_table(answer: &StressAnswer, whole: bool) -> Table {
+fn parts_table(answer: &StressAnswer, shown: &[&SystemOutlook], whole: bool) -> Table {
     let mut table = Table::new("").text("For want of").number("Each", "kg");
     if whole {
         table = table.number("All", "t/year").percent("Of country's use");
     }
     table = table.text(&format!("Short from {}", answer.step));
     table = table.column(Column::new("Unmet in all", Kind::Percent, None).bar(1.0, None));
-    for (system, part) in answer.systems.iter().flat_map(|system| system.parts.iter().map(move |part| (system, part))) {
+    for (system, part) in shown.iter().flat_map(|system| system.parts.iter().map(move |part| (system, part))) {
         let users = &part.users;
         let what = format!("{}: {}", system.name, users.material_name);
         let mut cells = vec![what.into(), ranged(part.kg_per_unit)];
@@ -110,9 +121,10 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
     let sources = |part: &PartOutlook| part.lines.iter().map(|line| line.source.clone()).collect::<Vec<_>>();
     let mut sources: Vec<String> = system.parts.iter().flat_map(sources).collect();
     sources.dedup();
+    let name = sentence(&system.name);
     let mut notes = vec![format!(
         "{}: units rest on {}{assumed}; kilograms on {}.{note}{}",
-        system.name,
+        name,
         system.ground.words(),
         sources.join(", "),
         if whole { String::new() } else { taken(&system.parts) },
@@ -120,7 +132,7 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
     if let Some(part) = system.variance_of_units.filter(|_| system.missing_units.p50 > 0.0) {
         notes.push(format!(
             "{}: the range of units a year alone makes {} of the variance of the units that are not built.",
-            system.name,
+            name,
             number::percent(part),
         ));
     }
@@ -128,7 +140,7 @@ fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
         let lines: Vec<String> = system.uncounted.iter().map(|line| uncounted(system, line)).collect();
         notes.push(format!(
             "{}: counted are {} kg. Not counted, as the line names no material of the network: {}.",
-            system.name,
+            name,
             kilograms(&sum(&system.parts)),
             lines.join("; "),
         ));

@@ -17,6 +17,8 @@ pub enum Watch {
     Arriving(Vec<usize>),
     /// The price that these sinks pay, by their demand.
     Price(Vec<usize>),
+    /// The price that the first of these sinks pay over that of the second.
+    Quotient(Vec<usize>, Vec<usize>),
 }
 
 /// What was watched in each period of each draw, as a multiple of the baseline.
@@ -51,7 +53,7 @@ pub fn record(study: &Study<'_>, watches: &[Watch], draws: u64, seed: u64) -> Ve
 fn base(compiled: &Compiled, watch: &Watch) -> f64 {
     match watch {
         Watch::Leaving(links) | Watch::Arriving(links) => links.iter().map(|&link| compiled.ways[link].base).sum(),
-        Watch::Price(_) => 1.0,
+        Watch::Price(_) | Watch::Quotient(..) => 1.0,
     }
 }
 
@@ -87,6 +89,13 @@ fn watch(study: &Study<'_>, watches: &[Watch], draws: &Draws, first: u64) -> Vec
                 Watch::Price(sinks) => {
                     if let Some(seen) = seen.get_mut(now) {
                         *seen = price(compiled, sinks, &state.price);
+                    }
+                }
+                Watch::Quotient(outside, inside) => {
+                    let Some(seen) = seen.get_mut(now) else { continue };
+                    let prices = [outside, inside].map(|sinks| price(compiled, sinks, &state.price));
+                    for lane in 0..LANES {
+                        seen[lane] = prices[0][lane] / prices[1][lane];
                     }
                 }
             }

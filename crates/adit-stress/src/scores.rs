@@ -55,7 +55,10 @@ pub fn mase(errors: &[f64], history: &[f64], lag: usize) -> Option<f64> {
 /// `None` if the reference is perfect.
 #[must_use]
 pub fn skill(score: f64, reference: f64) -> Option<f64> {
-    (reference > 0.0).then(|| 1.0 - score / reference)
+    // Draws that all agree score like the forecast without spread that they are, but for the rounding of sums.
+    const ROUNDING: f64 = 1e-9;
+    let skill = 1.0 - score / reference;
+    (reference > 0.0).then_some(if skill.abs() < ROUNDING { 0.0 } else { skill })
 }
 
 /// The probability that hits as many as these, or as unlikely, come from a band that holds `part` of what happens.

@@ -85,7 +85,8 @@ pub(crate) struct Stress {
     /// Materials whose users are shown, as a list.
     #[arg(long = "material", value_name = "LIST", value_delimiter = ',')]
     materials: Vec<String>,
-    /// Systems that are asked about, as a list: how many of them are not built.
+    /// Systems that are asked about, as a list: how many of them are not built. They stand for all users in bounds, single
+    /// points and times to survive; the spread of the first is explained.
     #[arg(long = "system", value_name = "LIST", value_delimiter = ',')]
     systems: Vec<String>,
 }

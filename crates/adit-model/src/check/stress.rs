@@ -4,7 +4,7 @@ use crate::date::Date;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
 use crate::scope::Key;
-use crate::words::{Dynamic, ShockKind};
+use crate::words::{Dynamic, Recorded, ShockKind};
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
     classes(model, problems);
@@ -103,14 +103,28 @@ fn hindcasts(model: &Model, problems: &mut Problems) {
         order("base_start, base_end", row.base_start, row.base_end, "exchange the two dates, or correct one");
         order("first, last", row.first, row.last, "exchange the two dates, or correct one");
         order("base_end, last", row.base_end, row.last, "let the base end before what is scored");
-        if !model.observed.iter().any(|seen| seen.series == row.series) {
+        for (column, series) in [("series", Some(&row.series)), ("inside_series", row.inside_series.as_ref())] {
+            let Some(series) = series.filter(|series| !model.observed.iter().any(|seen| seen.series == **series))
+            else {
+                continue;
+            };
             problems.push(
-                Problem::new(Code::UnknownId, format!("no row of `observed` has the series `{}`", row.series))
+                Problem::new(Code::UnknownId, format!("no row of `observed` has the series `{series}`"))
                     .at(&row.at)
-                    .column("series")
-                    .found(row.series.as_str())
+                    .column(column)
+                    .found(series.as_str())
                     .expected("a series of `observed`")
                     .mend("correct the name, or add the rows"),
+            );
+        }
+        if row.inside_series.is_some() && row.recorded != Recorded::Price {
+            problems.push(
+                Problem::new(Code::Contradiction, "only prices are divided by those inside")
+                    .at(&row.at)
+                    .column("inside_series, recorded")
+                    .found(row.recorded.to_string())
+                    .expected("price")
+                    .mend("empty `inside_series`, or score prices"),
             );
         }
     }

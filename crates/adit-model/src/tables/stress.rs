@@ -144,6 +144,8 @@ table! {
         network_year: Option<Year>, "2024";
         /// Series of `observed` that it is scored against.
         series: String, "chn_magnet_exports";
+        /// Series of `observed` with prices inside the country, by which those of the series are divided.
+        inside_series: Option<String>, "";
         /// Where the series counts: as goods leave, as they arrive, or at what price.
         recorded: Recorded, "exports";
         /// Year, month or day with which the base begins: its mean stands for the baseline of the network.

@@ -45,7 +45,7 @@ pub(crate) fn copies(chain: &Chain, count: usize) -> Chain {
 pub(crate) fn copied(events: &[Event], chain: &Chain, count: usize) -> Vec<Event> {
     let [facilities, links, sinks] = [chain.facilities.len(), chain.links.len(), chain.sinks.len()];
     let moved = |copy: usize| {
-        events.iter().cloned().map(move |event| {
+        events.iter().map(move |event| {
             let effect = match event.effect {
                 Effect::Outage { facility } => Effect::Outage { facility: facility + copy * facilities },
                 Effect::Embargo { link } => Effect::Embargo { link: link + copy * links },
@@ -55,7 +55,7 @@ pub(crate) fn copied(events: &[Event], chain: &Chain, count: usize) -> Vec<Event
                 Effect::Demand { sink } => Effect::Demand { sink: sink + copy * sinks },
                 Effect::Tariff { sink, part } => Effect::Tariff { sink: sink + copy * sinks, part },
             };
-            Event { effect, ..event }
+            Event { effect, ..event.clone() }
         })
     };
     (0..count).flat_map(moved).collect()

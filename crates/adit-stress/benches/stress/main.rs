@@ -4,7 +4,14 @@
 //! `cargo bench -p adit-stress -- [ROUNDS] [PART ...]`; parts: machine numpy tree threads sizes command. Whoever is
 //! compared takes turns, a round each; the least of the rounds counts, and the spread is printed beside it. A node is a
 //! facility or a sink. Python and its packages are set up in the target folder.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::doc_markdown,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod chains;
 mod machine;
@@ -336,7 +343,7 @@ fn threads(shipped: &Shipped, rounds: usize) {
 /// Exponents of time in links, months and draws: 1 is linear.
 fn sizes(shipped: &Shipped, rounds: usize) {
     let by_links: Vec<(f64, Case, u32)> =
-        [1, 2, 4, 8].map(|k| (f64::from(k), shipped.case(64, k as usize), PERIODS)).into();
+        [1, 2, 4, 8].map(|k| (f64::from(k), shipped.case(64, usize::try_from(k).unwrap()), PERIODS)).into();
     let by_months = [15, 30, 60, 120].map(|months| (f64::from(months), shipped.case(128, 1), months)).into();
     let by_draws = [64, 128, 256, 512].map(|draws| (draws as f64, shipped.case(draws, 1), PERIODS)).into();
     for (name, cases) in [("links", by_links), ("months", by_months), ("draws", by_draws)] {

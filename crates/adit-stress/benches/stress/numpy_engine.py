@@ -221,6 +221,7 @@ class Conditions:
         facilities, links, sinks = chain.counts
         ones = lambda count: np.ones((count, draws))
         self.capacity, self.demand, self.open = ones(facilities), ones(sinks), ones(links)
+        self.landed = ones(sinks)
         self.cap = np.full((links, draws), INF)
         self.delay = np.zeros((links, draws))
         self.denied = np.zeros((links, draws))
@@ -234,6 +235,7 @@ class Conditions:
     def apply(self, period):
         calm = {"outage": (self.capacity, 1.0), "embargo": (self.open, 1.0), "volume_cap": (self.cap, INF)}
         calm |= {"license_delay": (self.delay, 0.0), "denial": (self.denied, 0.0), "demand": (self.demand, 1.0)}
+        calm |= {"tariff": (self.landed, 1.0)}
         for event in self.events:
             values, nothing = calm[event["effect"]]
             values[event["targets"]] = nothing
@@ -253,6 +255,8 @@ class Conditions:
                 self.delay[rows] = np.maximum(self.delay[rows], np.where(active, np.round(np.maximum(size, 0.0)), 0.0))
             elif kind == "denial":
                 self.denied[rows] = np.maximum(self.denied[rows], np.where(active, np.clip(size, 0.0, 1.0), 0.0))
+            elif kind == "tariff":
+                self.landed[rows] += np.where(active, np.maximum(size, 0.0), 0.0)
             else:
                 self.demand[rows] *= np.where(active, np.maximum(1.0 + size, 0.0), 1.0)
 
@@ -280,10 +284,10 @@ def run(chain, settings, events, draws, periods, unmet_out, activity_out):
         into = chain.into_intakes
         block.inputs[into.groups] += into.reduce(arrived[into.rows])
         # B: demand.
-        price = block.price[chain.price_of]
+        paid = block.price[chain.price_of] * conditions.landed
         asked = chain.sink_base * conditions.demand
-        if (price != 1.0).any():
-            asked = asked * price ** -settings["elasticity"]
+        if (paid != 1.0).any():
+            asked = asked * np.maximum(paid, 1.0) ** -settings["elasticity"]
         demand = asked * (1.0 - block.substituted) + block.backlog
         # C: orders, rank by rank upstream. Which part of a need goes to which link does not depend on the need.
         usable = np.where(block.to_qualify > 0.0, 0.0, conditions.open)

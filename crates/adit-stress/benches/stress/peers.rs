@@ -110,13 +110,21 @@ fn rows(settings: &Settings) -> [(&'static str, &[Lane]); 17] {
     ]
 }
 
+/// Size of an event; of a tariff what it adds to the price.
+fn size(event: &Event) -> Lane {
+    match event.effect {
+        Effect::Tariff { part, .. } => event.size.map(|size| size * part),
+        _ => event.size,
+    }
+}
+
 /// Events side by side: those of one kind, time and size, one after the other, are one with several targets.
 fn grouped(blocks: &[&[Event]]) -> Value {
     let mut groups: Vec<(&'static str, Vec<usize>, usize)> = Vec::new();
     let same = |a: usize, b: usize| {
         blocks.iter().all(|events| {
             let (a, b) = (&events[a], &events[b]);
-            (a.from, a.until, a.size) == (b.from, b.until, b.size)
+            (a.from, a.until, size(a)) == (b.from, b.until, size(b))
         })
     };
     for (at, event) in blocks[0].iter().enumerate() {
@@ -137,7 +145,7 @@ fn grouped(blocks: &[&[Event]]) -> Value {
     let row = |(effect, targets, at): (&str, Vec<usize>, usize)| {
         let from: Vec<u32> = blocks.iter().flat_map(|events| events[at].from).collect();
         let until: Vec<u32> = blocks.iter().flat_map(|events| events[at].until).collect();
-        let size: Vec<f64> = blocks.iter().flat_map(|events| events[at].size).collect();
+        let size: Vec<f64> = blocks.iter().flat_map(|events| size(&events[at])).collect();
         json!({ "effect": effect, "targets": targets, "from": from, "until": until, "size": size })
     };
     groups.into_iter().map(row).collect()

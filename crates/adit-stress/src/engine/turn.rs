@@ -158,7 +158,8 @@ impl Step<'_> {
 
     fn go_back(&self, links: &[usize], state: &mut State) {
         let (chain, patience) = (&self.compiled.chain, &self.settings.failing_periods);
-        let moved = |&link: &usize| state.weight[link] != all(chain.links[link].weight);
+        let moved =
+            |&link: &usize| state.weight[link].map(f64::to_bits) != all(chain.links[link].weight).map(f64::to_bits);
         if !links.iter().any(moved) {
             return;
         }
