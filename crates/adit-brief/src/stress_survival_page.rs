@@ -62,10 +62,7 @@ fn headline(answer: &SurvivalAnswer) -> String {
         return "No single site leaves anybody short within the time.".to_owned();
     };
     let who = row.users.first().map_or("nobody", |users| users.users.as_str());
-    let best = row.users.first().map_or_else(String::new, |users| match users.survives {
-        Some(periods) if periods >= answer.longest => "never short at best".to_owned(),
-        _ => format!("{} {}s", time(users, answer), answer.step),
-    });
+    let best = row.users.first().map_or_else(String::new, |users| format!("{} {}s", time(users, answer), answer.step));
     let known = answer.sites.iter().flat_map(|row| &row.users).all(|users| users.exposed.is_some());
     let exposed = answer.sites.iter().filter(|row| row.exposed()).count();
     let count = if known {
@@ -75,6 +72,9 @@ fn headline(answer: &SurvivalAnswer) -> String {
         let short = answer.sites.iter().filter(early).count();
         format!("{short} sites take longer to repair than some of their users are served in the simulation. ")
     };
+    if row.users.first().and_then(|users| users.survives).is_some_and(|periods| periods >= answer.longest) {
+        return format!("{count}At best nobody is ever short: others can make up for every single site.");
+    }
     format!(
         "{count}The shortest time: {who} without {}, {best}, against {} {}s for the repair.",
         row.site, row.repair, answer.step
