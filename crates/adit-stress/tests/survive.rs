@@ -139,8 +139,11 @@ fn company_does_not_matter() {
     let points: Vec<Point> =
         (0..5).map(|facility| Point { name: facility.to_string(), facilities: vec![facility] }).collect();
     let twice: Vec<Point> = points.iter().chain(&points).chain(&points).cloned().collect();
-    let together = courses(&compiled, &twice, &vec![1..4; twice.len()], 12);
+    // Outages of different lengths side by side.
+    let outages: Vec<std::ops::Range<u32>> = (0..twice.len()).map(|point| 1..4 + u32::from(point % 2 == 0)).collect();
+    let together = courses(&compiled, &twice, &outages, 12);
     for (index, point) in twice.iter().enumerate() {
-        assert_eq!(together[index], courses(&compiled, std::slice::from_ref(point), &[1..4], 12)[0]);
+        let outage = std::slice::from_ref(&outages[index]);
+        assert_eq!(together[index], courses(&compiled, std::slice::from_ref(point), outage, 12)[0]);
     }
 }
