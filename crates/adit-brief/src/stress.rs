@@ -298,7 +298,7 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
             "No buyer has a class of its own yet: rationing by priority divides like the proportional one.".into(),
         );
     }
-    if world.chain.policy.reserve.iter().all(|stock| *stock <= 0.0) {
+    if world.chain.policy.reserves.is_empty() {
         let known = if model.stocks.is_empty() { "" } else { " The stocks of the model are not released." };
         caveats.push(format!("No public reserve is released.{known}"));
     }
