@@ -161,7 +161,7 @@ pub fn stress(model: &Model, question: &StressQuestion) -> Result<StressAnswer, 
         sensitivity,
         users,
         totals,
-        caveats: caveats(model, &world),
+        caveats: caveats(&world),
         scenarios,
         shocks,
         parameters,
@@ -262,7 +262,7 @@ fn sources(scenarios: &[ScenarioRow], shocks: &[ShockRow], parameters: &[Paramet
 }
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
-fn caveats(model: &Model, world: &World) -> Vec<String> {
+fn caveats(world: &World) -> Vec<String> {
     let mut caveats = vec![
         "The network is the balanced one at its central values; what the balance leaves open is not drawn.".to_owned(),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
@@ -298,9 +298,16 @@ fn caveats(model: &Model, world: &World) -> Vec<String> {
             "No buyer has a class of its own yet: rationing by priority divides like the proportional one.".into(),
         );
     }
-    if world.chain.policy.reserves.is_empty() {
-        let known = if model.stocks.is_empty() { "" } else { " The stocks of the model are not released." };
-        caveats.push(format!("No public reserve is released.{known}"));
-    }
+    let reserves = &world.chain.policy.reserves;
+    caveats.push(if reserves.is_empty() {
+        "No public reserve is released.".to_owned()
+    } else {
+        let held: f64 = reserves.iter().map(|reserve| reserve.tonnes * reserve.held).sum();
+        format!(
+            "Public reserves of {held:.0} t are released to plants and users at home who run short. Holdings are secret: \
+             what is held of a target, in which form, and how fast it leaves are assumptions."
+        )
+    });
+    caveats.push("Old magnets return as scrap at today's rate, and no plant under construction is counted.".to_owned());
     caveats
 }

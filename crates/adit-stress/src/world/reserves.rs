@@ -1,6 +1,6 @@
 //! Public stocks that are released at home.
 
-use super::{Builder, Found, Sides};
+use super::{Builder, Found, Sides, World};
 use crate::arcs::Actor;
 use crate::chain::{Chain, Reserve, To};
 use crate::settings::Sets;
@@ -11,6 +11,19 @@ use indexmap::IndexMap;
 
 /// Days in a year, as covers count them.
 const DAYS: f64 = 365.25;
+
+impl World {
+    /// The same world without its reserves: what it misses more is what they buy.
+    #[must_use]
+    pub fn without_reserves(&self) -> Self {
+        let mut world = self.clone();
+        world.chain.policy.reserves.clear();
+        world.dials.retain(|dial| {
+            !matches!(dial.sets, Sets::ReserveHeld { .. } | Sets::ReserveRate { .. } | Sets::ReserveDelay { .. })
+        });
+        world
+    }
+}
 
 impl Builder<'_> {
     /// One reserve for each stock of a place and each good it may hold that is used there.
