@@ -6,7 +6,7 @@
 mod reserve;
 mod turn;
 
-use self::reserve::Released;
+use self::reserve::{Released, count_calls};
 use crate::chain::Rationing;
 use crate::compiled::{Compiled, Receiver};
 use crate::invariants::broken;
@@ -364,7 +364,7 @@ impl Step<'_> {
             happened.unmet[sink] = short;
             state.backlog[sink] = map(&short, |short| compiled.policy().backlog * short);
         }
-        self.call_reserves(state, happened);
+        count_calls(state, happened);
     }
 
     /// G: prices rise where demand is not filled; they act in the next period.

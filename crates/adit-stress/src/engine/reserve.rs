@@ -1,7 +1,7 @@
 //! Reserves, released to those at home who run short.
 
 use super::{Period, Step};
-use crate::lanes::{LANES, Lane};
+use crate::lanes::{LANES, Lane, add};
 use crate::state::State;
 
 /// Part of a reserve below which a shortage is rounding.
@@ -65,14 +65,12 @@ impl Step<'_> {
             self.release(reserves, &mut short, &mut inputs[intake], reserve, &mut Released::of(happened));
         }
     }
+}
 
-    /// Counts the periods since each reserve was first called.
-    pub(super) fn call_reserves(&self, state: &mut State, happened: &Period) {
-        for (since, called) in state.called.iter_mut().zip(&happened.called) {
-            for (since, called) in since.iter_mut().zip(called) {
-                *since += called;
-            }
-        }
+/// Counts the periods since each reserve was first called.
+pub(super) fn count_calls(state: &mut State, happened: &Period) {
+    for (since, called) in state.called.iter_mut().zip(&happened.called) {
+        add(since, called);
     }
 }
 
