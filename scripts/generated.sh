@@ -22,6 +22,8 @@ held() {
 mode="${1:-}"
 "$adit" schema --format md >"$made/tables.md"
 held docs/tables.md "$made/tables.md"
+"$adit" hindcast --quiet --format md >"$made/hindcast.md"
+held docs/hindcast.md "$made/hindcast.md"
 for folder in models/*/; do
     name=$(basename "$folder")
     "$adit" schema --package "models/$name" >"$made/$name.json"

@@ -24,7 +24,7 @@ pub(crate) fn draw(system: &System, fit: &Fit, count: usize, seed: u64) -> Vec<V
             let shift: Vec<f64> = (0..system.pulls.len())
                 .map(|pull| random::normal(seed, draw, u32::try_from(pull).unwrap_or(u32::MAX)))
                 .collect();
-            // A perturbation that defeats the factorization, never seen so far, leaves the draw at the central fit.
+            // A perturbation that defeats the factorization (one in hundreds) leaves the draw at the central fit.
             let values = least_squares::draw(system, fit, &shift).unwrap_or_else(|_| fit.values.clone());
             // Roundoff of a flow that is held at zero elsewhere would become the origin of whatever it feeds.
             values.into_iter().map(|value| if value > dust { value } else { 0.0 }).collect()

@@ -268,6 +268,10 @@ fn settle(
     loop {
         let kkt = Kkt::new(system, scale, deviations, &held.unknowns, &held.limits).map_err(Failure::Factorization)?;
         let point = kkt.solve_roughly(shift);
+        // Cut off at zero, what is no number would pass for a network in which nothing flows.
+        if !point.values.iter().all(|value| value.is_finite()) {
+            return Err(Failure::Factorization("its solution is no number".into()));
+        }
         let before = held.clone();
         let patience = if round < rounds.patient { PATIENCE } else { 0.0 };
         exchange(system, &kkt, &point, &mut held, round < rounds.release, patience);

@@ -8,6 +8,7 @@ use crate::claims::Claims;
 use crate::claims_page::claims_table;
 use crate::flow_chart::FlowChart;
 use crate::shares::{Goods, RESTS_ON, StepShare};
+use crate::stress_brief::{Stop, stops_section};
 use crate::world_map::WorldMap;
 use adit_model::words::Stage;
 use adit_model::{Figure, Manifest};
@@ -41,7 +42,7 @@ pub fn brief_page(brief: &Brief) -> Document {
 
 /// The same figures in full, with map, charts and claims: the HTML report.
 #[must_use]
-pub fn brief_report(brief: &Brief, claims: Option<&Claims>) -> Document {
+pub fn brief_report(brief: &Brief, claims: Option<&Claims>, stops: &[Stop]) -> Document {
     let mut document = heading(brief);
     document = document.section(Section::new("At a glance", "glance").block(key_figures(brief)).block(vec![Span::plain(
         "Every share stands with its 5–95 % band: what the stated deviations of the observations allow. What nobody records \
@@ -65,6 +66,7 @@ pub fn brief_report(brief: &Brief, claims: Option<&Claims>) -> Document {
     document = document
         .section(Section::new("Most concentrated steps", "concentration").block(concentration_table(brief, usize::MAX)))
         .section(sites_section(brief, 20, true));
+    document.sections.extend(stops_section(stops));
     if let Some(claims) = claims {
         document = document
             .section(Section::new("Public claims held against the model", "claims").block(claims_table(claims)));

@@ -4,12 +4,12 @@ use crate::brief::register;
 use crate::shares::Controllers;
 use adit_balance::{Balance, balance};
 use adit_model::Model;
-use adit_model::ids::MineralId;
+use adit_model::ids::{MineralId, ProcessId};
 use adit_model::problem::{Code, Problem, Problems, nearest};
 use adit_model::scope::{Key, Scope};
 use adit_model::table::Row;
 use adit_model::tables::Mineral;
-use adit_model::words::{Basis, Routing, Stage, UseSector};
+use adit_model::words::{Basis, Direction, Routing, Stage, UseSector};
 use adit_screen::{Holdings, Method, Question, Screening, screen};
 
 /// The mineral that stands for the whole network of rare earths, where its materials do not say so themselves.
@@ -45,6 +45,8 @@ pub fn screening(model: &Model, question: &Question) -> Result<Screening, Proble
 /// A mineral whose plants stand in the network.
 struct Linked<'a> {
     mineral: &'a Row<Mineral>,
+    /// Materials counted; empty for all.
+    materials: Vec<&'a str>,
     /// Elements counted; empty for all.
     elements: Vec<&'a str>,
 }
@@ -54,13 +56,18 @@ fn linked<'a>(model: &'a Model, question: &Question) -> Vec<Linked<'a>> {
     let routed = || model.materials.iter().filter(|material| material.routing != Routing::None);
     let asked = |mineral: &Row<Mineral>| question.minerals.is_empty() || question.minerals.contains(&mineral.id);
     let link = |mineral: &'a Row<Mineral>| {
-        let named = routed().any(|material| material.mineral.as_ref() == Some(&mineral.id));
-        if named || mineral.id == *WHOLE && routed().next().is_some() {
-            return Some(Linked { mineral, elements: Vec::new() });
+        let own = routed().filter(|material| material.mineral.as_ref() == Some(&mineral.id));
+        let materials: Vec<&str> = own.map(|material| material.id.as_str()).collect();
+        if !materials.is_empty() {
+            // Without a named holder there is nothing to find, and a balance takes long.
+            return is_held(model, &materials).then(|| Linked { mineral, materials, elements: Vec::new() });
+        }
+        if mineral.id == *WHOLE && routed().next().is_some() {
+            return Some(Linked { mineral, materials, elements: Vec::new() });
         }
         let element = mineral.element.as_ref()?;
         let carried = routed().any(|material| material.elements.0.contains(element));
-        carried.then(|| Linked { mineral, elements: vec![element.as_str()] })
+        carried.then(|| Linked { mineral, materials, elements: vec![element.as_str()] })
     };
     if model.sites.is_empty() {
         return Vec::new();
@@ -68,7 +75,17 @@ fn linked<'a>(model: &'a Model, question: &Question) -> Vec<Linked<'a>> {
     model.minerals.iter().filter(|mineral| asked(mineral)).filter_map(link).collect()
 }
 
-/// The stage of the network at which a screened stage is held: what screening calls refining is separation there.
+/// Whether somebody is named who holds a plant that makes one of the materials.
+fn is_held(model: &Model, materials: &[&str]) -> bool {
+    let makes = |process: &ProcessId| {
+        let mut rows = model.recipes.iter().filter(|row| row.process == *process && row.direction == Direction::Output);
+        rows.any(|row| materials.contains(&row.material.as_str()))
+    };
+    model.sites.iter().any(|site| site.entity.is_some() && makes(&site.process))
+}
+
+/// The stage of the network at which a screened stage is held: what screening calls refining is separation for rare
+/// earths, whose materials name no mineral.
 const STAGES: [(Stage, Stage); 2] = [(Stage::Mine, Stage::Mine), (Stage::Refining, Stage::Separation)];
 
 /// Who controls the output of the minerals asked for, where the network knows.
@@ -96,8 +113,11 @@ fn held(
     stage: Stage,
     network: Stage,
 ) -> Option<Holdings> {
-    let scope = Scope::default().with(Key::Stage, &[network.word()]);
-    let (scope, basis) = if one.elements.is_empty() {
+    let network = if one.materials.is_empty() { network } else { stage };
+    let scope = Scope::default().with(Key::Stage, &[network.word()]).with(Key::Material, &one.materials);
+    let (scope, basis) = if let Some(material) = one.materials.first() {
+        (scope, model.materials.get(material)?.basis)
+    } else if one.elements.is_empty() {
         // Ore is counted in oxide, as statistics do.
         (scope, if network == Stage::Mine { Basis::Reo } else { Basis::Element })
     } else {

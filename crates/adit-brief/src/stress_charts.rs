@@ -1,6 +1,6 @@
 //! Shortage over time: fans where a page can draw them, small pictures in a terminal.
 
-use crate::stress::StressAnswer;
+use crate::stress::{PriceRow, StressAnswer};
 use crate::stress_page::{label, shown};
 use crate::stress_users::UsersOutlook;
 use adit_report::document::Tone;
@@ -10,34 +10,92 @@ use adit_stress::tally::Band;
 
 /// Charts with a fan.
 const FANS: usize = 4;
+/// Charts of stocks.
+const COVERS: usize = 2;
+/// Charts of prices.
+const PRICES: usize = 3;
 /// Small pictures below each other.
 const PICTURES: usize = 8;
 /// Widest small picture, in columns.
 const WIDE: usize = 24;
 const STEPS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Users who miss most, with something to draw.
+/// Systems, and users who miss most, with something to draw.
 fn hurt(answer: &StressAnswer, most: usize) -> Vec<&UsersOutlook> {
-    let rows = shown(answer, true).into_iter().filter(|users| users.first_short.is_some());
+    let systems = answer.systems.iter().map(|system| &system.users);
+    let rows = systems.chain(shown(answer, true)).filter(|users| users.first_short.is_some());
     rows.take(most).collect()
 }
 
 /// Part of demand missing by period, median and P10 to P90: one chart for each users, as fans hide each other.
 pub(crate) fn fan_charts(answer: &StressAnswer) -> Vec<TrendChart> {
+    hurt(answer, FANS).into_iter().map(|users| missing(answer, users)).collect()
+}
+
+/// The chart of those who miss most; none if nobody is short.
+pub(crate) fn first_fan(answer: &StressAnswer) -> Option<TrendChart> {
+    hurt(answer, 1).first().map(|users| missing(answer, users))
+}
+
+fn missing(answer: &StressAnswer, users: &UsersOutlook) -> TrendChart {
+    let bands = users.unmet.iter().map(|band| [band.p10, band.p50, band.p90]);
+    let value = Axis { kind: Kind::Percent, ..Axis::new(format!("demand missing in {} 1, 2, ...", answer.step)) };
+    fan(answer, &format!("{}: demand missing", label(users)), &users.place_name, value, bands)
+}
+
+/// Days of cover of those who miss most.
+pub(crate) fn cover_charts(answer: &StressAnswer) -> Vec<TrendChart> {
     let chart = |users: &UsersOutlook| {
-        let point =
-            |(year, band): (i32, &Band)| TrendPoint { year, central: Some(band.p50), low: band.p10, high: band.p90 };
-        let points = (1..).zip(&users.unmet).map(point).collect();
-        let label = label(users);
-        TrendChart {
-            caption: format!("{label}: part of demand missing by {}, median and P10 to P90 of the draws", answer.step),
-            value: Axis { kind: Kind::Percent, ..Axis::new(format!("demand missing in {} 1, 2, ...", answer.step)) },
-            lines: vec![TrendLine { label: users.place_name.clone(), tone: Tone::Subject, points }],
-            step: Some(answer.step.to_string()),
-            band: Some("P10 to P90 of the draws".into()),
-        }
+        let bands = users.cover_days.iter().map(|days| [days.p10, days.p50, days.p90]);
+        let value = Axis::new(format!("days of stock after {} 1, 2, ...", answer.step));
+        fan(answer, &format!("{}: stock in days of usual use", label(users)), &users.place_name, value, bands)
     };
-    hurt(answer, FANS).into_iter().map(chart).collect()
+    hurt(answer, COVERS).into_iter().filter(|users| !users.cover_days.is_empty()).map(chart).collect()
+}
+
+/// Prices of what those who miss most use, in every regime in which they move.
+pub(crate) fn price_charts(answer: &StressAnswer) -> Vec<TrendChart> {
+    let used: Vec<&str> = hurt(answer, FANS).into_iter().map(|users| users.material.as_str()).collect();
+    let moves = |row: &&PriceRow| used.contains(&row.material.as_str()) && row.highest() > 1.05;
+    let mut rows: Vec<&PriceRow> = answer.prices.iter().filter(moves).collect();
+    rows.sort_by(|a, b| b.highest().total_cmp(&a.highest()));
+    let chart = |row: &PriceRow| {
+        let bands = row.path.iter().map(|price| [price.p10, price.p50, price.p90]);
+        let value = Axis::new(format!("price after {} 1, 2, ..., usual price = 1", answer.step));
+        fan(answer, &format!("{}: price as a multiple of the usual", row.label()), &row.label(), value, bands)
+    };
+    rows.into_iter().take(PRICES).map(chart).collect()
+}
+
+impl PriceRow {
+    /// The highest of nine draws in ten.
+    fn highest(&self) -> f64 {
+        self.path.iter().map(|price| price.p90).fold(1.0, f64::max)
+    }
+
+    fn label(&self) -> String {
+        let element = self.element.as_ref().map(|element| format!(" {element}")).unwrap_or_default();
+        format!("{}{element}, {}", self.material_name, self.market)
+    }
+}
+
+/// Three quantiles by period: P10, median, P90.
+fn fan(
+    answer: &StressAnswer,
+    caption: &str,
+    line: &str,
+    value: Axis,
+    bands: impl Iterator<Item = [f64; 3]>,
+) -> TrendChart {
+    let point = |(year, [low, middle, high]): (i32, [f64; 3])| TrendPoint { year, central: Some(middle), low, high };
+    let points = (1..).zip(bands).map(point).collect();
+    TrendChart {
+        caption: format!("{caption}, by {}", answer.step),
+        value,
+        lines: vec![TrendLine { label: line.to_owned(), tone: Tone::Subject, points }],
+        step: Some(answer.step.to_string()),
+        band: Some("P10 to P90 of the draws".into()),
+    }
 }
 
 /// The same as small pictures of the whole: the median, and what one draw in ten exceeds.

@@ -2,9 +2,13 @@
 
 use crate::page::{sentence, with_manifest};
 use crate::stress::StressAnswer;
-use crate::stress_charts::{fan_charts, sparkline_table};
-use crate::stress_rows::{Ground, ScenarioRow};
-use crate::stress_users::{UsersKind, UsersOutlook};
+use crate::stress_bound_page::bound_section;
+use crate::stress_charts::{cover_charts, fan_charts, first_fan, price_charts, sparkline_table};
+use crate::stress_losses_page::losses_section;
+use crate::stress_rows::{Ground, ScenarioRow, ShockRow};
+use crate::stress_sensitivity::certainty_section;
+use crate::stress_systems_page as systems;
+use crate::stress_users::{UsersKind, UsersOutlook, Worst};
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
@@ -28,16 +32,23 @@ pub fn scenarios_table(rows: &[ScenarioRow]) -> Table {
 /// Every number of the answer about users, one row for each of them.
 #[must_use]
 pub fn stress_table(answer: &StressAnswer) -> Table {
-    let mut table = Table::new("").text("Kind").text("Material").text("Place").text("Sector");
+    let mut table = Table::new("").text("Kind").text("Material").text("Place").text("Sector").text("System");
     table = table.number("Demand", "t/year").number("Missing", "t").percent("Unmet in all");
     table = table.number(&format!("First {} short", answer.step), "");
     table = table.number(&format!("Worst {}", answer.step), "").percent("Unmet in it").percent("Draws short");
-    for users in answer.users.iter().chain(&answer.totals) {
+    table = table.number("Units not built", "");
+    let systems = answer.systems.iter().flat_map(|system| {
+        let parts = system.parts.iter().map(|part| (&part.users, None));
+        std::iter::once((&system.users, Some(&system.missing_units))).chain(parts)
+    });
+    let others = answer.users.iter().chain(&answer.totals).map(|users| (users, None));
+    for (users, units) in systems.chain(others) {
         table.push([
             kind_word(users.kind).into(),
             users.material.as_str().into(),
             users.place.as_deref().unwrap_or("WLD").into(),
             users.sector.as_deref().unwrap_or_default().into(),
+            users.system.as_deref().unwrap_or_default().into(),
             users.demand_t_per_year.into(),
             users.missing_t.into(),
             band_cell(&users.unmet_in_all),
@@ -45,6 +56,7 @@ pub fn stress_table(answer: &StressAnswer) -> Table {
             users.worst.map(|worst| f64::from(worst.period)).into(),
             users.worst.as_ref().map_or_else(Cell::missing, |worst| band_cell(&worst.unmet)),
             users.short_draws.into(),
+            units.map_or_else(Cell::missing, band_cell),
         ]);
     }
     table
@@ -58,12 +70,23 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
         "{} {}s on the network of {}; {} draws",
         answer.periods, answer.step, answer.year, answer.draws
     ));
-    let mut first = Section::new("What breaks", "answer").block(vec![Span::strong(headline(answer, &names))]);
+    let words = if answer.systems_named { systems::headlines(answer) } else { vec![headline(answer, &names)] };
+    let mut first = Section::new("What breaks", "answer");
+    for words in words {
+        first = first.block(vec![Span::strong(words)]);
+    }
     for row in answer.scenarios.iter().filter(|_| whole) {
         first = first.paragraph(format!("{}: {}. ({})", row.name, row.statement, row.ground.words()));
     }
-    document = document.section(first).section(users_section(answer, whole));
-    document = document.section(totals_section(answer));
+    document = document.section(first);
+    if let Some(section) = systems::section(answer, whole) {
+        document = document.section(section);
+    }
+    document = document.section(users_section(answer, whole));
+    document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
+    document.sections.extend(bound_section(answer));
+    document.sections.extend(losses_section(answer, whole));
+    document.sections.extend(course_section(answer).filter(|_| whole));
     document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
     let caveats = Section::new("What to know before using this", "caveats");
     document = document.section(caveats.block(Block::Notes(answer.caveats.clone())));
@@ -111,28 +134,31 @@ fn periods(band: &Band) -> String {
     }
 }
 
-fn in_place(name: &str) -> String {
+pub(crate) fn in_place(name: &str) -> String {
     let article = ["United ", "Netherlands", "European ", "Philippines"].iter().any(|start| name.starts_with(start));
     if article { format!("the {name}") } else { name.to_owned() }
 }
 
 /// `98% (P10 95% – P90 99%)`, or the figure alone if all draws agree.
-fn spread(band: &Band) -> String {
+pub(crate) fn spread(band: &Band) -> String {
     let [low, middle, high] = [band.p10, band.p50, band.p90].map(number::percent);
     if low == high { middle } else { format!("{middle} (P10 {low} – P90 {high})") }
 }
 
-fn band_cell(band: &Band) -> Cell {
+pub(crate) fn band_cell(band: &Band) -> Cell {
     if band.p90 > band.p10 { Cell::band(band.p50, band.p10, band.p90) } else { Cell::from(band.p50) }
 }
 
 /// `5 (5–7)`: periods are whole.
-fn short_periods(band: &Band) -> String {
+pub(crate) fn short_periods(band: &Band) -> String {
     if band.p90 > band.p10 { format!("{} ({}–{})", band.p50, band.p10, band.p90) } else { band.p50.to_string() }
 }
 
 /// Who they are, in the order of material, place, sector.
 pub(crate) fn label(users: &UsersOutlook) -> String {
+    if let Some(system) = &users.system {
+        return format!("{}, {system}", users.place_name);
+    }
     match &users.sector {
         Some(sector) => format!("{}, {} ({})", users.place_name, users.material_name, sector.replace('_', " ")),
         None => format!("{}, {}", users.place_name, users.material_name),
@@ -145,6 +171,8 @@ fn kind_word(kind: UsersKind) -> &'static str {
         UsersKind::Sector => "sector",
         UsersKind::Group => "group",
         UsersKind::World => "world",
+        UsersKind::System => "system",
+        UsersKind::Part => "part",
     }
 }
 
@@ -171,8 +199,11 @@ fn users_section(answer: &StressAnswer, whole: bool) -> Section {
         for chart in fan_charts(answer) {
             section = section.block(chart);
         }
-    } else if let Some(table) = sparkline_table(answer) {
-        section = section.block(table);
+    } else if let Some(chart) = first_fan(answer) {
+        section = section.block(chart);
+        if let Some(table) = sparkline_table(answer) {
+            section = section.block(table);
+        }
     }
     section
 }
@@ -182,27 +213,48 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
     table = table.text(&format!("Short from {}", answer.step)).text(&format!("Worst {}", answer.step));
     table = table.column(Column::new("Unmet in all", Kind::Percent, None).bar(1.0, None));
     for users in rows {
-        let worst = users.worst.filter(|worst| worst.unmet.mean > HARDLY);
-        let worst = worst
-            .map_or_else(|| "–".to_owned(), |worst| format!("{}: {}", worst.period, number::percent(worst.unmet.p50)));
-        let first = users.first_short.as_ref().map_or_else(|| "never".to_owned(), short_periods);
-        let first = Cell::from(first);
-        let tone = if users.unmet_in_all.mean > 0.1 { Tone::Risk } else { Tone::Neutral };
-        let of_draws = users.first_short.is_some() && users.short_draws < 0.9995;
-        let first = if of_draws {
-            first.note(format!("short in {} of the draws", number::percent(users.short_draws)))
-        } else {
-            first
-        };
-        table.push([
-            label(users).into(),
-            users.demand_t_per_year.into(),
-            first,
-            worst.into(),
-            band_cell(&users.unmet_in_all).tone(tone),
-        ]);
+        let demand = users.demand_t_per_year;
+        table.push([label(users).into(), demand.into(), first_short(users), worst(users), unmet_cell(users)]);
     }
     table.footnote("Figures are medians of the draws with P10–P90; where all draws agree, the figure alone.")
+}
+
+/// Stocks, prices and the reserve over time; none if nothing moves.
+fn course_section(answer: &StressAnswer) -> Option<Section> {
+    let charts = [cover_charts(answer), price_charts(answer)].concat();
+    let mut section = Section::new("Stocks and prices", "course");
+    let released: f64 = answer.countries().map(|users| users.released_t).sum();
+    if released > 0.0 {
+        section =
+            section.paragraph(format!("The reserve gave users {}, mean of the draws.", number::tonnes(released, "")));
+    }
+    for chart in charts {
+        section = section.block(chart);
+    }
+    (!section.blocks.is_empty()).then_some(section)
+}
+
+/// First period short.
+pub(crate) fn first_short(users: &UsersOutlook) -> Cell {
+    let first = Cell::from(users.first_short.as_ref().map_or_else(|| "never".to_owned(), short_periods));
+    if users.first_short.is_some() && users.short_draws < 0.9995 {
+        first.note(format!("short in {} of the draws", number::percent(users.short_draws)))
+    } else {
+        first
+    }
+}
+
+/// Worst period, and what is missing in it.
+pub(crate) fn worst(users: &UsersOutlook) -> Cell {
+    let worst = users.worst.filter(|worst| worst.unmet.mean > HARDLY);
+    let words = |worst: Worst| format!("{}: {}", worst.period, number::percent(worst.unmet.p50));
+    worst.map_or_else(|| "–".to_owned(), words).into()
+}
+
+/// Part of demand missing over the whole time.
+pub(crate) fn unmet_cell(users: &UsersOutlook) -> Cell {
+    let tone = if users.unmet_in_all.mean > 0.1 { Tone::Risk } else { Tone::Neutral };
+    band_cell(&users.unmet_in_all).tone(tone)
 }
 
 fn totals_section(answer: &StressAnswer) -> Section {
@@ -211,8 +263,13 @@ fn totals_section(answer: &StressAnswer) -> Section {
 }
 
 fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
+    Section::new("What happens", "shocks").block(shocks_table(&answer.shocks, whole))
+}
+
+/// The shocks of scenarios, each with its ground.
+pub(crate) fn shocks_table(shocks: &[ShockRow], whole: bool) -> Table {
     let mut table = Table::new("").text("Shock").text("On").text("Size").text("From").text("Months").text("Rests on");
-    for shock in &answer.shocks {
+    for shock in shocks {
         let unit = if shock.effect == "license_delay" { " days" } else { "%" };
         let size = if shock.effect == "embargo" { "all".to_owned() } else { range(&shock.size, unit) };
         let from = number::number(shock.after_months);
@@ -224,7 +281,7 @@ fn shocks_section(answer: &StressAnswer, whole: bool) -> Section {
     }
     let text = "Sizes and lengths are drawn between their ends where they have some; From counts months after the \
                 beginning.";
-    Section::new("What happens", "shocks").block(table.footnote(text))
+    table.footnote(text)
 }
 
 /// A scope that can be wrapped.
@@ -263,14 +320,14 @@ fn ground_cell(ground: &Ground, note: Option<&str>, whole: bool) -> Cell {
 fn parameters_section(answer: &StressAnswer, whole: bool) -> Section {
     let assumed = answer.parameters.iter().filter(|row| row.ground.source.is_none()).count();
     let text = format!(
-        "{} rows of `parameters` move the chain, each at its central value; {assumed} of them rest on assumptions alone.",
+        "{} rows of `parameters` move the chain, drawn where they have a range; {assumed} of them rest on assumptions alone.",
         answer.parameters.len()
     );
     let section = Section::new("What it rests on", "parameters").paragraph(text);
     if !whole {
         return section;
     }
-    let mut table = Table::new("").text("Parameter").text("For").number("Value", "").text("Range, not drawn");
+    let mut table = Table::new("").text("Parameter").text("For").number("Value", "").text("Range");
     table = table.text("Rests on");
     for row in &answer.parameters {
         let range = match (row.low, row.high) {

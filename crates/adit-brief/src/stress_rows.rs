@@ -3,10 +3,10 @@
 use adit_model::Model;
 use adit_model::cell::Positive;
 use adit_model::ids::{AssumptionId, SourceId};
-use adit_model::tables::Scenario;
+use adit_model::tables::{Parameter, Scenario};
 use adit_model::words::Dynamic;
-use adit_stress::World;
 use adit_stress::aim::Aimed;
+use adit_stress::{Rationing, World};
 use serde::Serialize;
 
 /// What a row rests on.
@@ -23,7 +23,7 @@ pub struct Ground {
 }
 
 impl Ground {
-    fn of(model: &Model, source: Option<&SourceId>, assumption: Option<&AssumptionId>) -> Self {
+    pub(crate) fn of(model: &Model, source: Option<&SourceId>, assumption: Option<&AssumptionId>) -> Self {
         let document = source.and_then(|id| model.sources.get(id.as_str()));
         let supposed = assumption.and_then(|id| model.assumptions.get(id.as_str()));
         Self {
@@ -148,17 +148,35 @@ pub struct ParameterRow {
 /// The rows of `parameters` that a chain reads. Which of several rows of a parameter holds where, their scopes say.
 pub(crate) fn parameters_read(model: &Model, world: &World) -> Vec<ParameterRow> {
     let qualifies = world.chain.links.iter().any(|link| link.qualification > 0);
-    let read = model.parameters.iter().filter(|row| qualifies || row.parameter != Dynamic::QualificationDays);
-    let rows = read.map(|row| ParameterRow {
-        id: row.id.to_string(),
-        parameter: row.parameter.to_string(),
-        of: row.of.as_ref().map(ToString::to_string).unwrap_or_default(),
-        low: row.low.map(Positive::get),
-        central: row.central.get(),
-        high: row.high.map(Positive::get),
-        spread: row.spread.to_string(),
-        ground: Ground::of(model, row.source.as_ref(), row.assumption.as_ref()),
-        note: row.note.clone(),
+    let classes = world.chain.policy.rationing == Rationing::Priority;
+    let read = model.parameters.iter().filter(|row| match row.parameter {
+        Dynamic::QualificationDays => qualifies,
+        Dynamic::PriorityClass => classes,
+        // Values weigh losses and recovery is asked by survival: neither moves anything here.
+        Dynamic::RecoveryDays | Dynamic::ValueUsdPerKg => false,
+        _ => true,
     });
-    rows.collect()
+    read.map(|row| ParameterRow::of(model, row)).collect()
+}
+
+/// The rows that say what a missing kilogram is worth.
+pub(crate) fn values(model: &Model) -> Vec<ParameterRow> {
+    let rows = model.parameters.iter().filter(|row| row.parameter == Dynamic::ValueUsdPerKg);
+    rows.map(|row| ParameterRow::of(model, row)).collect()
+}
+
+impl ParameterRow {
+    pub(crate) fn of(model: &Model, row: &Parameter) -> Self {
+        Self {
+            id: row.id.to_string(),
+            parameter: row.parameter.to_string(),
+            of: row.of.as_ref().map(ToString::to_string).unwrap_or_default(),
+            low: row.low.map(Positive::get),
+            central: row.central.get(),
+            high: row.high.map(Positive::get),
+            spread: row.spread.to_string(),
+            ground: Ground::of(model, row.source.as_ref(), row.assumption.as_ref()),
+            note: row.note.clone(),
+        }
+    }
 }

@@ -8,8 +8,9 @@ use adit_model::network::Topology;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_stress::World;
 use adit_stress::arcs::Actor;
-use adit_stress::simulate::{Basket, Outlook};
+use adit_stress::simulate::{Basket, Outlook, Rule};
 use adit_stress::tally::{Band, Precision};
+use adit_stress::watch::Quantiles;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,6 +26,10 @@ pub enum UsersKind {
     Group,
     /// The world.
     World,
+    /// A system that a country builds: short of what its scarcest material is short of.
+    System,
+    /// A material that a system takes.
+    Part,
 }
 
 impl UsersKind {
@@ -37,23 +42,36 @@ impl UsersKind {
 /// Users that are counted together.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Users {
-    kind: UsersKind,
-    material: String,
-    material_name: String,
-    place: Option<String>,
-    place_name: String,
-    sector: Option<String>,
-    sinks: Vec<usize>,
+    pub(crate) kind: UsersKind,
+    pub(crate) material: String,
+    pub(crate) material_name: String,
+    pub(crate) place: Option<String>,
+    pub(crate) place_name: String,
+    pub(crate) sector: Option<String>,
+    pub(crate) system: Option<String>,
+    pub(crate) sinks: Vec<usize>,
+    pub(crate) rule: Rule,
 }
 
 impl Users {
+    pub(crate) fn kind(&self) -> UsersKind {
+        self.kind
+    }
+
     /// Whether they are no sum of others that are shown.
     pub(crate) fn is_part(&self) -> bool {
         self.kind.is_part()
     }
 
+    /// Whether they are the same users, in another network.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let key = |users: &Self| (users.kind, users.material.clone(), users.place.clone(), users.sector.clone());
+        key(self) == key(other)
+    }
+
     pub(crate) fn basket(&self) -> Basket {
-        Basket { name: format!("{}, {}", self.material_name, self.place_name), sinks: self.sinks.clone() }
+        let what = self.system.as_ref().unwrap_or(&self.material_name);
+        Basket { name: format!("{what}, {}", self.place_name), sinks: self.sinks.clone(), rule: self.rule }
     }
 }
 
@@ -81,6 +99,8 @@ pub struct UsersOutlook {
     pub place_name: String,
     /// Sector, where it is known.
     pub sector: Option<String>,
+    /// Name of the system, for one.
+    pub system: Option<String>,
     /// Demand at the baseline, tonnes a year.
     pub demand_t_per_year: f64,
     /// Tonnes of demand at the baseline that are missing over the whole time, mean of the draws.
@@ -95,6 +115,10 @@ pub struct UsersOutlook {
     pub short_draws: f64,
     /// First period short, over the draws that have one.
     pub first_short: Option<Band>,
+    /// Stock of the users after each period, in days of their use at the baseline.
+    pub cover_days: Vec<Quantiles>,
+    /// Tonnes they got from a reserve, mean of the draws.
+    pub released_t: f64,
     /// How well the draws tell what is missing over the whole time.
     pub precision: Precision,
 }
@@ -113,6 +137,7 @@ impl UsersOutlook {
             place: users.place,
             place_name: users.place_name,
             sector: users.sector,
+            system: users.system,
             demand_t_per_year: demand,
             missing_t: outlook.unmet_in_all.mean * demand * years,
             unmet_in_all: outlook.unmet_in_all,
@@ -120,6 +145,8 @@ impl UsersOutlook {
             unmet: outlook.unmet,
             short_draws: outlook.short,
             first_short: outlook.first_short.map(from_one),
+            cover_days: Vec::new(),
+            released_t: 0.0,
             precision: outlook.precision,
         }
     }
@@ -204,7 +231,8 @@ impl Grouped<'_> {
             let name = model.materials.get(&material).map_or(material.as_str(), |row| row.name.as_str()).to_owned();
             let place_name = place.as_deref().map_or("world", |place| place_name(model, place)).to_owned();
             let sector = if kind == UsersKind::Country { sole(handle, sinks) } else { sector };
-            Users { kind, material_name: name, material, place, place_name, sector, sinks: sinks.clone() }
+            let (system, sinks, rule) = (None, sinks.clone(), Rule::Sum);
+            Users { kind, material_name: name, material, place, place_name, sector, system, sinks, rule }
         });
         Ok(users.collect())
     }

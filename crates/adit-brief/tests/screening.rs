@@ -76,7 +76,7 @@ fn a_mineral_page_leads_to_rows_and_documents() {
     let others = other_methods(&MODEL, &question(Method::Hhi));
     assert!(others.iter().any(|other| other.method == Method::Eu));
     let text = terminal::render(&mineral_page(&ranking(&found, false), row, &others), terminal::Style::default());
-    for part in ["production.csv ", "usgs_mcs_2026_data", "What is missing", "By every method", "Export licensing"] {
+    for part in ["production.csv", "usgs_mcs_2026_data", "What is missing", "By every method", "Export licensing"] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
 }

@@ -36,7 +36,7 @@ fn the_brief_holds_shares_that_can_be() {
     let text =
         adit_report::terminal::render(&brief_page(&brief), adit_report::terminal::Style { color: false, width: 80 });
     assert!(text.lines().all(|line| line.chars().count() <= 80));
-    let html = adit_report::html::render(&brief_report(&brief, None));
+    let html = adit_report::html::render(&brief_report(&brief, None, &[]));
     assert!(html.contains("<svg") && html.contains(&brief.manifest.model_hash[..12]));
 }
 

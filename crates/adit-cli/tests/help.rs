@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "trace",
     "screen",
     "stress",
+    "hindcast",
     "explain",
     "claims",
     "flows",

@@ -1,5 +1,6 @@
 //! What must hold between rows: sums, windows, bases, sources. Each rule is one function.
 
+mod builds;
 mod screening;
 mod stress;
 
@@ -19,7 +20,7 @@ type Rule = fn(&Model, &mut Problems);
 /// Applies every rule to a model whose references resolve.
 pub(crate) fn check(model: &Model, problems: &mut Problems) {
     let here = [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links];
-    let rules: Vec<_> = here.into_iter().chain([screening::check as Rule, stress::check]).collect();
+    let rules: Vec<_> = here.into_iter().chain([screening::check as Rule, stress::check, builds::check]).collect();
     let apply = |rule: &Rule| {
         let mut problems = Problems::default();
         rule(model, &mut problems);
@@ -60,6 +61,12 @@ fn sources(model: &Model, problems: &mut Problems) {
     }
     for row in &model.parameters {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the parameter");
+    }
+    for row in &model.builds {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the number of units");
+    }
+    for row in &model.priors {
+        need(&row.at, row.source.is_some() || row.assumption.is_some(), "the prior");
     }
     for row in &model.scenarios {
         need(&row.at, row.source.is_some() || row.assumption.is_some(), "the scenario");
@@ -115,6 +122,9 @@ fn ranges(model: &Model, problems: &mut Problems) {
     for row in &model.bom {
         order(&row.at, "kg_central", [number(row.kg_low), number(row.kg_central), number(row.kg_high)]);
     }
+    for row in &model.builds {
+        order(&row.at, "units", [number(row.units_low), Some(row.units.get()), number(row.units_high)]);
+    }
     for row in &model.prices {
         let values = [row.price_low_usd_per_kg, row.price_usd_per_kg, row.price_high_usd_per_kg].map(number);
         order(&row.at, "price_usd_per_kg", values);
@@ -137,6 +147,9 @@ fn ranges(model: &Model, problems: &mut Problems) {
         order(&row.at, "quantity_t", [row.low_t, row.quantity_t, row.high_t].map(number));
     }
     for row in &model.parameters {
+        order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
+    }
+    for row in &model.priors {
         order(&row.at, "central", [row.low, Some(row.central), row.high].map(number));
     }
     for row in &model.shocks {

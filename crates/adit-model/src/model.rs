@@ -143,6 +143,10 @@ model! {
     shocks: Shock,
     /// What happened, to score a hindcast against.
     observed: Observed,
+    /// Past shocks that are run again.
+    hindcasts: Hindcast,
+    /// What was believed of the parameters before them.
+    priors: Prior,
     /// What is screened.
     minerals: Mineral,
     /// A publisher's series as materials.
@@ -169,6 +173,8 @@ model! {
     systems: System,
     /// The kilograms in it.
     bom: BomLine,
+    /// How many of it are made.
+    builds: Build,
     /// Acts that stop or pay for flows.
     measures: Measure,
     /// Plants to come.

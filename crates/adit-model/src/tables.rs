@@ -9,15 +9,17 @@
 //!   sources roughly agree; `low`: unverified). It becomes a standard deviation where none is given;
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
+mod builds;
 mod screening;
 mod stress;
 
+pub use builds::Build;
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
     SupplyShare,
 };
 
-pub use stress::{Observed, Parameter, Scenario, Shock};
+pub use stress::{Hindcast, Observed, Parameter, Prior, Scenario, Shock};
 
 use crate::cell::{List, Number, Percent, Positive, Signed, Year};
 use crate::date::Date;

@@ -549,6 +549,12 @@ words! {
         ReserveReleaseDays = "reserve_release_days",
         /// Most that leaves a reserve in a month, percent of what it held.
         ReserveRatePercentPerMonth = "reserve_rate_percent_per_month",
+        /// Days until a site that is lost works again.
+        RecoveryDays = "recovery_days",
+        /// Class of a user where the scarce is divided class by class: lower is served first.
+        PriorityClass = "priority_class",
+        /// What is lost when a kilogram is not delivered, USD.
+        ValueUsdPerKg = "value_usd_per_kg",
         /// Months for which a measure holds, where its row does not say.
         MeasureMonths = "measure_months",
         /// Days that a license takes.
@@ -591,5 +597,17 @@ words! {
         DemandRise = "demand_rise",
         /// Raises the price of the flows in scope, as their buyers pay it, by this percent: a duty times what is passed on.
         Tariff = "tariff",
+    }
+}
+
+words! {
+    /// Where a series counts what moves.
+    Recorded {
+        /// As it leaves the country, in tonnes.
+        Exports = "exports",
+        /// As it arrives, in tonnes.
+        Imports = "imports",
+        /// As the price buyers outside the restricting country pay.
+        Price = "price",
     }
 }

@@ -212,8 +212,8 @@ fn markdown_span(span: &Span) -> String {
     let text = markdown(&span.text);
     match &span.mark {
         Mark::Plain => text,
-        Mark::Strong => format!("**{text}**"),
-        Mark::Emphasis => format!("*{text}*"),
+        Mark::Strong => marked("**", &text),
+        Mark::Emphasis => marked("*", &text),
         Mark::Code => format!("`{}`", clean(&span.text).replace('`', "'")),
         Mark::Link(address) => match crate::escape::link_target(address) {
             Some(_) => format!("[{text}](<{}>)", clean(address).replace(['<', '>', ' '], "")),
@@ -222,10 +222,26 @@ fn markdown_span(span: &Span) -> String {
     }
 }
 
+/// Marks what is between the spaces at the ends: a mark beside a space is read as the sign itself.
+fn marked(mark: &str, text: &str) -> String {
+    let words = text.trim();
+    if words.is_empty() {
+        return text.to_owned();
+    }
+    let (before, after) = text.split_once(words).unwrap_or_default();
+    format!("{before}{mark}{words}{mark}{after}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::Section;
+
+    #[test]
+    fn marks_stand_beside_words_not_spaces() {
+        assert_eq!(marked("**", "What it teaches: "), "**What it teaches:** ");
+        assert_eq!(marked("*", " "), " ");
+    }
 
     fn table() -> Table {
         Table::new("Made-up shares")

@@ -2,6 +2,7 @@
 
 mod bands;
 mod bubbles;
+mod fan;
 mod grid;
 mod trends;
 
@@ -196,7 +197,11 @@ fn render_blocks(out: &mut Page, blocks: &[Block]) {
                     table_block(out, &chart.to_table(), usize::MAX);
                 }
             }
-            Block::Trends(chart) => table_block(out, &trends::table(chart), usize::MAX),
+            Block::Trends(chart) => {
+                if !fan::render(out, chart) {
+                    table_block(out, &trends::table(chart), usize::MAX);
+                }
+            }
             Block::Fold(fold) => {
                 let detail = fold.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
                 out.wrapped(Role::Title, &format!("{}{detail}", fold.heading));

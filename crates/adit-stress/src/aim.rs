@@ -54,6 +54,20 @@ pub fn aim<'a>(
     problems.into_result(aimed)
 }
 
+/// The links over which the flows of a scope leave a country.
+#[must_use]
+pub fn links_of(model: &Model, topology: &Topology, world: &World, year: i32, scope: &Scope) -> Vec<usize> {
+    let eye = Eye { model, topology, world, year };
+    (0..world.links.len()).filter(|&index| eye.moves(index, scope)).collect()
+}
+
+/// The uses that buy what a scope names: those where it leads to, or all but those where it comes from.
+#[must_use]
+pub fn buyers_of(model: &Model, topology: &Topology, world: &World, year: i32, scope: &Scope) -> Vec<usize> {
+    let eye = Eye { model, topology, world, year };
+    (0..world.sinks.len()).filter(|&index| eye.buys(index, scope)).collect()
+}
+
 /// An error for each name that is neither a scenario nor a measure of the model.
 #[must_use]
 pub fn unknown_scenarios(model: &Model, scenarios: &[&str]) -> Problems {
@@ -174,7 +188,12 @@ impl Eye<'_> {
     fn is_use(&self, sink: usize, scope: &Scope) -> bool {
         let actor = self.world.sinks[sink];
         let Actor::User(_, good) = actor else { return false };
-        self.stands(self.node(actor), scope) && self.carries(good, scope)
+        let node = self.node(actor);
+        // A system is of its own sector, whatever its country's users are taken together as.
+        let purpose = self.world.purposes[sink].as_ref();
+        let sector = purpose.map(|purpose| &purpose.sector).or(node.sector.as_ref());
+        let of_sector = sector.is_some_and(|sector| scope.admits(Key::Sector, sector));
+        (of_sector || scope.get(Key::Sector).is_none()) && self.stands(node, scope) && self.carries(good, scope)
     }
 
     /// Whether a link crosses a border (or leaves a site) in the way of a scope. A link inside a country is never meant.
@@ -195,13 +214,23 @@ impl Eye<'_> {
             && self.is_controlled(from, scope)
     }
 
+    fn buys(&self, sink: usize, scope: &Scope) -> bool {
+        let actor = self.world.sinks[sink];
+        let Actor::User(_, good) = actor else { return false };
+        let node = self.node(actor);
+        let there = match (scope.get(Key::From), scope.get(Key::To)) {
+            (_, Some(values)) => self.within(node, values),
+            (Some(values), None) => !self.within(node, values),
+            (None, None) => true,
+        };
+        there && self.carries(good, scope)
+    }
+
     fn stands(&self, node: &Node, scope: &Scope) -> bool {
         scope.get(Key::Country).is_none_or(|values| self.within(node, values))
             && scope.admits(Key::Stage, node.stage.map_or("", Stage::word))
             && scope.get(Key::Site).is_none_or(|values| self.within(node, values))
             && self.is_controlled(node, scope)
-            && (scope.get(Key::Sector).is_none()
-                || node.sector.as_ref().is_some_and(|sector| scope.admits(Key::Sector, sector)))
     }
 
     /// Whether who runs a site is controlled from where the scope says. Pools and users are run by nobody.

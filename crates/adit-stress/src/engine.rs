@@ -3,6 +3,9 @@
 //! The steps of a period have the letters of the method: A arrivals, B demand, C orders, D production, E allocation,
 //! F sinks and reserve, G prices, H substitution and scrap. Every loop ends in a loop over draws.
 
+// `&` instead of `&&` keeps branches out of the loops over draws.
+#![allow(clippy::needless_bitwise_bool)]
+
 mod reserve;
 mod turn;
 
@@ -89,10 +92,11 @@ pub fn run_with(
     let mut state = State::baseline(compiled, settings, shocks.longest_delay());
     let mut happened = Period::new(compiled);
     let mut conditions = Conditions::calm(chain.facilities.len(), chain.links.len(), chain.sinks.len());
+    let leads: Vec<Option<usize>> = settings.lead.iter().map(same_in_all).collect();
     for period in 0..periods {
         shocks.apply(period, &mut conditions);
         let before = cfg!(debug_assertions).then(|| state.clone());
-        let step = Step { compiled, settings, conditions: &conditions };
+        let step = Step { compiled, settings, leads: &leads, conditions: &conditions };
         step.run(&mut state, &mut happened);
         if let Some(before) = before {
             let broken = broken(compiled, &before, &happened, &state);
@@ -106,7 +110,16 @@ pub fn run_with(
 struct Step<'a> {
     compiled: &'a Compiled,
     settings: &'a Settings,
+    /// Lead of each link that has the same in all draws.
+    leads: &'a [Option<usize>],
     conditions: &'a Conditions,
+}
+
+/// The number of periods that all draws have in common, if they have.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole periods, zero or more
+fn same_in_all(periods: &Lane) -> Option<usize> {
+    let whole = periods[0] as usize;
+    periods.iter().all(|other| *other as usize == whole).then_some(whole)
 }
 
 impl Step<'_> {
@@ -139,13 +152,13 @@ impl Step<'_> {
         for periods in &mut state.to_qualify {
             *periods = map(periods, |left| (left - 1.0).max(0.0));
         }
-        for (link, way) in self.compiled.ways.iter().enumerate() {
-            let slot = state.slot(link, state.period as usize);
-            let arrived = std::mem::replace(&mut state.arrivals[slot], all(0.0));
-            take(&mut state.under_way[link], &arrived);
-            happened.arrived[link] = arrived;
+        let now = state.slot(0, state.period as usize);
+        let slots = state.arrivals[now..].iter_mut().zip(&mut state.under_way).zip(&mut happened.arrived);
+        for (way, ((slot, under_way), arrived)) in self.compiled.ways.iter().zip(slots) {
+            *arrived = std::mem::replace(slot, all(0.0));
+            take(under_way, arrived);
             if let Receiver::Intake(intake) = way.to {
-                add(&mut state.inputs[intake], &arrived);
+                add(&mut state.inputs[intake], arrived);
             }
         }
     }
@@ -185,25 +198,26 @@ impl Step<'_> {
                 }
                 let mut ordered = all(0.0);
                 data.links.iter().for_each(|&link| add(&mut ordered, &happened.ordered[link]));
+                let (target, stock) = (&settings.output_target[outlet], &state.outputs[outlet]);
                 for lane in 0..LANES {
-                    let gap = settings.output_target[outlet][lane] - state.outputs[outlet][lane];
-                    let gap = gap / settings.output_gap_periods[lane];
+                    let gap = (target[lane] - stock[lane]) / settings.output_gap_periods[lane];
                     aim[lane] = aim[lane].max((ordered[lane] + gap) / data.per_activity);
                 }
             }
+            let (capacity, left) = (&state.capacity[facility], &self.conditions.capacity[facility]);
             for lane in 0..LANES {
-                let most = state.capacity[facility][lane] * self.conditions.capacity[facility][lane];
-                aim[lane] = aim[lane].min(most);
+                aim[lane] = aim[lane].min(capacity[lane] * left[lane]);
             }
             happened.activity[facility] = aim;
             for intake in compiled.takes[facility].clone() {
                 let data = &compiled.intakes[intake];
                 let mut under_way = all(0.0);
                 data.links.iter().for_each(|&link| add(&mut under_way, &state.under_way[link]));
+                let (target, stock) = (&settings.input_target[intake], &state.inputs[intake]);
+                let usually = &settings.under_way[intake];
                 let mut need = all(0.0);
                 for lane in 0..LANES {
-                    let stock_gap = settings.input_target[intake][lane] - state.inputs[intake][lane];
-                    let gap = stock_gap + settings.under_way[intake][lane] - under_way[lane];
+                    let gap = target[lane] - stock[lane] + usually[lane] - under_way[lane];
                     need[lane] = (data.per_activity * aim[lane] + gap / settings.input_gap_periods[lane]).max(0.0);
                 }
                 self.split(&need, &data.links, state, &mut happened.ordered);
@@ -221,21 +235,28 @@ impl Step<'_> {
     fn split(&self, need: &Lane, links: &[usize], state: &State, ordered: &mut [Lane]) {
         let mut usable = all(0.0);
         for &link in links {
-            for (lane, sum) in usable.iter_mut().enumerate() {
-                *sum += self.usable(link, lane, state) * state.weight[link][lane];
+            let (open, weight) = (self.open(link, state), &state.weight[link]);
+            let part = &mut ordered[link];
+            for lane in 0..LANES {
+                part[lane] = open[lane] * weight[lane];
+                usable[lane] += part[lane];
             }
         }
         for &link in links {
-            for lane in 0..LANES {
-                let part = self.usable(link, lane, state) * state.weight[link][lane];
-                ordered[link][lane] = if usable[lane] > 0.0 { need[lane] * (part / usable[lane]) } else { 0.0 };
+            for (part, (need, usable)) in ordered[link].iter_mut().zip(need.iter().zip(&usable)) {
+                *part = if *usable > 0.0 { need * (*part / usable) } else { 0.0 };
             }
         }
     }
 
-    /// 1 for a link that can be ordered from, 0 for one that cannot.
-    fn usable(&self, link: usize, lane: usize, state: &State) -> f64 {
-        if state.to_qualify[link][lane] > 0.0 { 0.0 } else { self.conditions.open[link][lane] }
+    /// 1 in the draws in which a link can be ordered from, 0 in those in which it cannot.
+    fn open(&self, link: usize, state: &State) -> Lane {
+        let (open, to_qualify) = (&self.conditions.open[link], &state.to_qualify[link]);
+        let mut usable = all(0.0);
+        for lane in 0..LANES {
+            usable[lane] = if to_qualify[lane] > 0.0 { 0.0 } else { open[lane] };
+        }
+        usable
     }
 
     /// D: production.
@@ -270,13 +291,7 @@ impl Step<'_> {
     fn allocate(&self, facility: usize, state: &mut State, happened: &mut Period) {
         for index in self.compiled.gives[facility].clone() {
             let outlet = &self.compiled.outlets[index];
-            for &link in &outlet.links {
-                let way = &self.compiled.ways[link];
-                for lane in 0..LANES {
-                    let most = self.conditions.cap[link][lane] * way.base;
-                    happened.shipped[link][lane] = happened.ordered[link][lane].min(most);
-                }
-            }
+            outlet.links.iter().for_each(|&link| self.cap(link, happened));
             match self.compiled.policy().rationing {
                 Rationing::Proportional => ration(&outlet.links, &state.outputs[index], &mut happened.shipped),
                 Rationing::Priority => self.ration_by_class(&outlet.links, state.outputs[index], happened),
@@ -313,34 +328,73 @@ impl Step<'_> {
         let stock = state.outputs[outlet];
         self.split(&stock, links, state, &mut happened.ordered);
         for &link in links {
-            for lane in 0..LANES {
-                let most = self.conditions.cap[link][lane] * self.compiled.ways[link].base;
-                happened.shipped[link][lane] = happened.ordered[link][lane].min(most);
-            }
+            self.cap(link, happened);
         }
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // leads and delays are whole, zero or more
-    fn ship(&self, link: usize, outlet: usize, state: &mut State, happened: &mut Period) {
-        let (way, lead) = (&self.compiled.ways[link], &self.settings.lead[link]);
+    /// What is ordered on a link, up to its cap.
+    fn cap(&self, link: usize, happened: &mut Period) {
+        let (ordered, shipped) = (&happened.ordered[link], &mut happened.shipped[link]);
+        if !self.conditions.named[link] {
+            *shipped = *ordered;
+            return;
+        }
+        let (cap, base) = (&self.conditions.cap[link], self.compiled.ways[link].base);
         for lane in 0..LANES {
-            let kept = happened.shipped[link][lane] * (1.0 - self.conditions.denied[link][lane]);
-            happened.shipped[link][lane] = kept;
-            let stock = &mut state.outputs[outlet][lane];
-            *stock = (*stock - kept).max(0.0);
-            let wait = (lead[lane] + self.conditions.delay[link][lane]) as usize;
-            if wait > 0 {
-                let slot = state.slot(link, state.period as usize + wait);
-                state.arrivals[slot][lane] += kept;
-                state.under_way[link][lane] += kept;
-            } else {
-                // Buyers come after their suppliers, so that they can use it in the same period.
-                happened.arrived[link][lane] += kept;
-                if let Receiver::Intake(intake) = way.to {
-                    state.inputs[intake][lane] += kept;
-                }
+            shipped[lane] = ordered[lane].min(cap[lane] * base);
+        }
+    }
+
+    /// What leaves is under way, or, without a lead, with its buyer at once.
+    fn ship(&self, link: usize, outlet: usize, state: &mut State, happened: &mut Period) {
+        let (kept, stock) = (&mut happened.shipped[link], &mut state.outputs[outlet]);
+        let named = self.conditions.named[link];
+        if named {
+            let denied = &self.conditions.denied[link];
+            for lane in 0..LANES {
+                kept[lane] *= 1.0 - denied[lane];
             }
         }
+        for lane in 0..LANES {
+            stock[lane] = (stock[lane] - kept[lane]).max(0.0);
+        }
+        let kept = *kept;
+        // Nearly every link takes as long in all draws.
+        match self.leads[link].filter(|_| !named) {
+            Some(0) => self.hand_over(link, &kept, state, happened),
+            Some(lead) => {
+                let slot = state.slot(link, state.period as usize + lead);
+                add(&mut state.arrivals[slot], &kept);
+                add(&mut state.under_way[link], &kept);
+            }
+            None => self.ship_apart(link, &kept, state, happened),
+        }
+    }
+
+    /// Buyers come after their suppliers, so that they can use it in the same period.
+    fn hand_over(&self, link: usize, kept: &Lane, state: &mut State, happened: &mut Period) {
+        add(&mut happened.arrived[link], kept);
+        if let Receiver::Intake(intake) = self.compiled.ways[link].to {
+            add(&mut state.inputs[intake], kept);
+        }
+    }
+
+    /// The same for a link that takes longer in some draws than in others.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // leads and delays are whole, zero or more
+    fn ship_apart(&self, link: usize, kept: &Lane, state: &mut State, happened: &mut Period) {
+        let (lead, delay) = (&self.settings.lead[link], &self.conditions.delay[link]);
+        let mut at_once = all(0.0);
+        for lane in 0..LANES {
+            let wait = (lead[lane] + delay[lane]) as usize;
+            if wait > 0 {
+                let slot = state.slot(link, state.period as usize + wait);
+                state.arrivals[slot][lane] += kept[lane];
+                state.under_way[link][lane] += kept[lane];
+            } else {
+                at_once[lane] = kept[lane];
+            }
+        }
+        self.hand_over(link, &at_once, state, happened);
     }
 
     /// F: what reaches the sinks, and what the reserve adds.
@@ -441,12 +495,14 @@ fn ration(links: &[usize], available: &Lane, asked: &mut [Lane]) {
     for &link in links {
         add(&mut sum, &asked[link]);
     }
+    if sum.iter().zip(available).all(|(sum, available)| sum <= available) {
+        return;
+    }
+    let mut part = all(1.0);
     for lane in 0..LANES {
-        if sum[lane] > available[lane] {
-            let part = available[lane] / sum[lane];
-            for &link in links {
-                asked[link][lane] *= part;
-            }
-        }
+        part[lane] = if sum[lane] > available[lane] { available[lane] / sum[lane] } else { 1.0 };
+    }
+    for &link in links {
+        asked[link].iter_mut().zip(&part).for_each(|(asked, part)| *asked *= part);
     }
 }

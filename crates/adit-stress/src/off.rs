@@ -51,19 +51,20 @@ impl Course {
 /// Part of demand that must be missing for a sink to be short; rounding stays far below.
 const SHORT: f64 = 1e-6;
 
-/// One course for each point, in their order: its facilities stand still in the periods of `outage`.
+/// One course for each point, in their order: its facilities stand still in the periods of its outage.
 ///
 /// The result is the same, bit by bit, on any number of threads, and for any company a point is simulated in.
 #[must_use]
-pub fn courses(compiled: &Compiled, points: &[Point], outage: &Range<u32>, periods: u32) -> Vec<Course> {
-    points.par_chunks(LANES).flat_map_iter(|points| block(compiled, points, outage, periods)).collect()
+pub fn courses(compiled: &Compiled, points: &[Point], outages: &[Range<u32>], periods: u32) -> Vec<Course> {
+    let chunks = points.par_chunks(LANES).zip(outages.par_chunks(LANES));
+    chunks.flat_map_iter(|(points, outages)| block(compiled, points, outages, periods)).collect()
 }
 
-fn block(compiled: &Compiled, points: &[Point], outage: &Range<u32>, periods: u32) -> Vec<Course> {
+fn block(compiled: &Compiled, points: &[Point], outages: &[Range<u32>], periods: u32) -> Vec<Course> {
     let sinks = compiled.chain.sinks.len();
     let empty = || Course { unmet: vec![0.0; sinks], first_short: vec![None; sinks], last_short: vec![None; sinks] };
     let mut courses: Vec<Course> = points.iter().map(|_| empty()).collect();
-    run(compiled, &shocks(points, outage), periods, |happened, _| {
+    run(compiled, &shocks(points, outages), periods, |happened, _| {
         for (lane, course) in courses.iter_mut().enumerate() {
             for sink in 0..sinks {
                 let unmet = happened.unmet[sink][lane];
@@ -79,14 +80,15 @@ fn block(compiled: &Compiled, points: &[Point], outage: &Range<u32>, periods: u3
 }
 
 /// An event for each facility that is off in any of the draws, of no size in the others.
-fn shocks(points: &[Point], outage: &Range<u32>) -> Shocks {
+fn shocks(points: &[Point], outages: &[Range<u32>]) -> Shocks {
     let mut off: Vec<usize> = points.iter().flat_map(|point| &point.facilities).copied().collect();
     off.sort_unstable();
     off.dedup();
     let event = |facility: usize| {
-        let mut event = Event::certain(Effect::Outage { facility }, outage.start, outage.end, 0.0);
-        for (size, point) in event.size.iter_mut().zip(points) {
-            *size = f64::from(u8::from(point.facilities.contains(&facility)));
+        let mut event = Event::certain(Effect::Outage { facility }, 0, 0, 0.0);
+        for (lane, (point, outage)) in points.iter().zip(outages).enumerate() {
+            event.size[lane] = f64::from(u8::from(point.facilities.contains(&facility)));
+            (event.from[lane], event.until[lane]) = (outage.start, outage.end);
         }
         event
     };

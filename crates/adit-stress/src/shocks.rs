@@ -96,6 +96,8 @@ pub struct Conditions {
     pub demand: Vec<Lane>,
     /// Factor on the price that a sink pays.
     pub landed: Vec<Lane>,
+    /// Links that an event names; nothing bears on the others.
+    pub named: Vec<bool>,
 }
 
 impl Conditions {
@@ -110,6 +112,7 @@ impl Conditions {
             denied: vec![all(0.0); links],
             demand: vec![all(1.0); sinks],
             landed: vec![all(1.0); sinks],
+            named: vec![false; links],
         }
     }
 }
@@ -150,6 +153,10 @@ impl Shocks {
 
     #[allow(clippy::unused_self)] // reads as what it does
     fn clear(&self, effect: Effect, conditions: &mut Conditions) {
+        use Effect::{Denial, Embargo, LicenseDelay, VolumeCap};
+        if let Embargo { link } | VolumeCap { link } | LicenseDelay { link } | Denial { link } = effect {
+            conditions.named[link] = true;
+        }
         match effect {
             Effect::Outage { facility } => conditions.capacity[facility] = all(1.0),
             Effect::Embargo { link } => conditions.open[link] = all(1.0),

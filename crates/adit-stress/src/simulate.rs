@@ -8,6 +8,7 @@ use crate::settings::Settings;
 use crate::state::State;
 use crate::tally::{Band, Precision, Tally};
 use crate::variables::{Draws, Variable};
+use crate::watch::{Plan, Watch, Watched};
 use crate::world::World;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -35,10 +36,14 @@ impl<'a> Study<'a> {
 
     /// Steps a block of draws that begins with `first`, and shows each period.
     pub fn block(&self, draws: &Draws, first: u64, observe: impl FnMut(&Period, &State)) {
-        let Self { compiled, world, aimed, periods, central } = self;
-        let shocks = events(aimed, world, draws, first);
-        let settings = central.clone().drawn(compiled, &world.variables, &world.dials, world.step, draws, first);
-        run_with(compiled, &settings, &shocks, *periods, observe);
+        let shocks = events(self.aimed, self.world, draws, first);
+        run_with(self.compiled, &self.settings(draws, first), &shocks, self.periods, observe);
+    }
+
+    /// What the chain is run with in a block of draws.
+    pub(crate) fn settings(&self, draws: &Draws, first: u64) -> Settings {
+        let world = self.world;
+        self.central.clone().drawn(self.compiled, &world.variables, &world.dials, world.step, draws, first)
     }
 
     /// Everything that is uncertain: the parameters of the chain, the sizes and the lengths of the shocks.
@@ -58,20 +63,37 @@ pub struct Basket {
     pub name: String,
     /// Sinks of the chain, by number; their goods are in one unit.
     pub sinks: Vec<usize>,
+    /// How their shortages make one.
+    pub rule: Rule,
+}
+
+/// How the shortages of several sinks make one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rule {
+    /// Tonnes add up.
+    #[default]
+    Sum,
+    /// All are needed together: the part of the scarcest is missing of the whole.
+    Scarcest,
 }
 
 impl Basket {
     /// Demand, and what of it is missing, in a period.
     #[must_use]
     pub fn asked_and_missed(&self, happened: &Period) -> (Lane, Lane) {
-        let (mut asked, mut missed) = (all(0.0), all(0.0));
+        let (mut asked, mut missed, mut scarcest) = (all(0.0), all(0.0), all(0.0));
         for &sink in &self.sinks {
             for lane in 0..LANES {
-                asked[lane] += happened.demand[sink][lane];
-                missed[lane] += happened.unmet[sink][lane];
+                let [demand, unmet] = [&happened.demand, &happened.unmet].map(|of| of[sink][lane]);
+                asked[lane] += demand;
+                missed[lane] += unmet;
+                scarcest[lane] = f64::max(scarcest[lane], part(unmet, demand));
             }
         }
-        (asked, missed)
+        match self.rule {
+            Rule::Sum => (asked, missed),
+            Rule::Scarcest => (asked, std::array::from_fn(|lane| asked[lane] * scarcest[lane])),
+        }
     }
 }
 
@@ -86,6 +108,9 @@ pub struct Outlook {
     pub unmet: Vec<Band>,
     /// Part of demand not met over the whole time.
     pub unmet_in_all: Band,
+    /// The same, draw by draw, to multiply it with what is uncertain apart from the chain.
+    #[serde(skip)]
+    pub in_all: Tally,
     /// How well the draws tell it.
     pub precision: Precision,
     /// Part of the draws in which a period falls short by more than a hundredth.
@@ -137,31 +162,80 @@ fn part(missed: f64, asked: f64) -> f64 {
     if asked > 0.0 { missed / asked } else { 0.0 }
 }
 
+/// A network that may be the true one, and the same baskets in each of them.
+#[derive(Debug, Clone)]
+pub struct Network<'a> {
+    /// The chain under its shocks.
+    pub study: Study<'a>,
+    /// Baskets; one whose users are not in this network is empty, and says nothing.
+    pub baskets: Vec<Basket>,
+}
+
 /// Simulates `draws` draws (rounded up to whole blocks) of a study.
 ///
 /// The result is the same, bit by bit, on any number of threads.
 #[must_use]
 pub fn simulate(study: &Study<'_>, baskets: &[Basket], draws: u64, seed: u64) -> Vec<Outlook> {
+    let network = Network { study: study.clone(), baskets: baskets.to_vec() };
+    pass(&network, &[], None, draws, seed).0
+}
+
+/// The same over several networks, which take turns block by block, and what the first of them shows beside shortage.
+#[must_use]
+pub fn simulate_watched(first: &Network<'_>, others: &[Network<'_>], draws: u64, seed: u64) -> (Vec<Outlook>, Watched) {
+    let study = &first.study;
+    let plan = Plan::new(study.compiled, &first.baskets, study.periods, study.world.step.per_year());
+    let (outlooks, watch) = pass(first, others, Some(&plan), draws, seed);
+    (outlooks, plan.read(&watch.unwrap_or_else(|| plan.empty())))
+}
+
+fn pass(
+    first: &Network<'_>,
+    others: &[Network<'_>],
+    plan: Option<&Plan<'_>>,
+    draws: u64,
+    seed: u64,
+) -> (Vec<Outlook>, Option<Watch>) {
     let from = Draws::independent(seed);
-    let blocks = draws.div_ceil(LANES as u64).max(1);
-    let empty = || vec![Count::new(study.periods); baskets.len()];
-    let counts = (0..blocks)
+    let blocks = usize::try_from(draws.div_ceil(LANES as u64)).unwrap_or(usize::MAX).max(1);
+    let periods = first.study.periods;
+    let empty = || (vec![Count::new(periods); first.baskets.len()], plan.map(Plan::empty));
+    // Every share of the blocks has tallies of its own: a few for each thread, not as many as there are blocks.
+    let share = blocks.div_ceil(4 * rayon::current_num_threads());
+    let (counts, watch) = (0..blocks)
         .into_par_iter()
-        .fold(empty, |mut counts, block| {
+        .with_min_len(share)
+        .fold(empty, |(mut counts, mut watch), block| {
+            let turn = block % (others.len() + 1);
+            let Network { study, baskets } = turn.checked_sub(1).map_or(first, |other| &others[other]);
+            let plan = plan.filter(|_| turn == 0);
             let mut courses = vec![Course::default(); baskets.len()];
-            study.block(&from, block * LANES as u64, |happened, _| {
+            let mut sums = plan.map(Plan::block);
+            study.block(&from, (block * LANES) as u64, |happened, state| {
                 for ((basket, course), count) in baskets.iter().zip(&mut courses).zip(&mut counts) {
                     let parts = course.add(basket, happened);
-                    for part in parts {
+                    for part in parts.into_iter().filter(|_| !basket.sinks.is_empty()) {
                         count.periods[happened.period as usize].add(part);
                     }
                 }
+                if let (Some(plan), Some(watch), Some(sums)) = (plan, &mut watch, &mut sums) {
+                    plan.see(watch, sums, happened, state);
+                }
             });
-            counts.iter_mut().zip(&courses).for_each(|(count, course)| count.close(course, study.periods));
-            counts
+            let known =
+                baskets.iter().zip(counts.iter_mut().zip(&courses)).filter(|(basket, _)| !basket.sinks.is_empty());
+            known.for_each(|(_, (count, course))| count.close(course, periods));
+            if let (Some(watch), Some(sums)) = (&mut watch, &sums) {
+                watch.close(sums);
+            }
+            (counts, watch)
         })
-        .reduce(empty, |a, b| a.into_iter().zip(&b).map(|(a, b)| a.join(b)).collect());
-    baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, study)).collect()
+        .reduce(empty, |(a, seen), (b, more)| {
+            let counts = a.into_iter().zip(&b).map(|(a, b)| a.join(b)).collect();
+            (counts, seen.zip(more).map(|(seen, more)| seen.join(&more)))
+        });
+    let outlooks = first.baskets.iter().zip(counts).map(|(basket, count)| count.outlook(basket, &first.study));
+    (outlooks.collect(), watch)
 }
 
 /// Tallies of one basket.
@@ -206,6 +280,7 @@ impl Count {
             demand: basket.sinks.iter().map(|&sink| study.compiled.chain.sinks[sink].base).sum(),
             unmet: self.periods.iter().map(Tally::band).collect(),
             unmet_in_all: self.all.band(),
+            in_all: self.all.clone(),
             precision: self.all.precision(),
             short: self.first.total() as f64 / self.all.total().max(1) as f64,
             first_short,

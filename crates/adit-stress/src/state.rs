@@ -13,7 +13,7 @@ pub struct State {
     pub inputs: Vec<Lane>,
     /// Stock of each output.
     pub outputs: Vec<Lane>,
-    /// Arrivals to come: ring of `slots` periods for each link.
+    /// Arrivals to come: ring of `slots` periods, each with all links.
     pub arrivals: Vec<Lane>,
     /// Length of the ring.
     pub slots: usize,
@@ -52,8 +52,8 @@ impl State {
         let mut arrivals = vec![all(0.0); slots * compiled.ways.len()];
         for (link, (way, lead)) in compiled.ways.iter().zip(&settings.lead).enumerate() {
             for lane in 0..LANES {
-                for slot in &mut arrivals[link * slots..link * slots + lead[lane] as usize] {
-                    slot[lane] = way.base;
+                for slot in 0..lead[lane] as usize {
+                    arrivals[slot * compiled.ways.len() + link][lane] = way.base;
                 }
             }
         }
@@ -93,6 +93,6 @@ impl State {
     /// Place of an arrival in the ring.
     #[must_use]
     pub fn slot(&self, link: usize, period: usize) -> usize {
-        link * self.slots + period % self.slots
+        period % self.slots * self.under_way.len() + link
     }
 }

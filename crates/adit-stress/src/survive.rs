@@ -193,8 +193,9 @@ pub struct Exposure {
     pub point: usize,
     /// The system, by number.
     pub system: usize,
-    /// Time to survive of someone who knows the future.
-    pub survives: Result<Survival, Unsolved>,
+    /// Time to survive of someone who knows the future; `None` if it was not asked for, because not even the simulation
+    /// is ever short.
+    pub survives: Option<Result<Survival, Unsolved>>,
     /// Periods served in full in the simulation; `None` if none was short.
     pub simulated: Option<u32>,
     /// Periods from repair until the last short one is over in the simulation; 0 if nothing is short after it, `None` if
@@ -202,32 +203,42 @@ pub struct Exposure {
     pub recovers: Option<u32>,
     /// Whether the point takes longer to repair than the system survives; `None` if nobody can say.
     pub exposed: Option<bool>,
+    /// Demand not met in the simulation while the point is off until its repair, and after it.
+    pub missing: f64,
 }
 
-/// Every point against every system: point by point, in their order. `repair` is the time that a point is off before it
-/// works again, `periods` the time that is simulated.
+/// Every point against every system: point by point, in their order. `repairs` has the time that each point is off
+/// before it works again, `periods` is the time that is simulated.
 #[must_use]
 pub fn exposures(
     compiled: &Compiled,
     points: &[Point],
+    repairs: &[u32],
     systems: &[Basket],
-    repair: u32,
     periods: u32,
 ) -> Vec<Exposure> {
-    let for_good = courses(compiled, points, &(0..periods), periods);
-    let repaired = courses(compiled, points, &(0..repair), periods);
+    let outages = |until: &dyn Fn(usize) -> u32| (0..points.len()).map(|point| 0..until(point)).collect::<Vec<_>>();
+    let for_good = courses(compiled, points, &outages(&|_| periods), periods);
+    let repaired = courses(compiled, points, &outages(&|point| repairs[point]), periods);
     let pairs = (0..points.len()).flat_map(|point| (0..systems.len()).map(move |system| (point, system)));
     let pairs: Vec<(usize, usize)> = pairs.collect();
     let exposure = |&(point, system): &(usize, usize)| {
-        let sinks = &systems[system].sinks;
-        let survives = survive(compiled, &points[point].facilities, sinks);
+        let (sinks, repair) = (&systems[system].sinks, repairs[point]);
+        let simulated = for_good[point].first(sinks);
+        // No simulation survives longer than the program, which so need not be asked.
+        let survives = simulated.map(|_| survive(compiled, &points[point].facilities, sinks));
         let recovers = match repaired[point].last(sinks) {
             Some(last) if last + 1 >= periods => None,
             last => Some(last.map_or(0, |last| (last + 1).saturating_sub(repair))),
         };
         // A solver's last digits must not make a tie of the two a verdict.
-        let exposed = survives.as_ref().ok().map(|survival| survival.periods() < f64::from(repair) - 1e-6);
-        Exposure { point, system, survives, simulated: for_good[point].first(sinks), recovers, exposed }
+        let exposed = match &survives {
+            Some(Ok(survival)) => Some(survival.periods() < f64::from(repair) - 1e-6),
+            Some(Err(_)) => None,
+            None => (repair <= periods).then_some(false),
+        };
+        let missing = sinks.iter().map(|&sink| repaired[point].unmet[sink]).sum();
+        Exposure { point, system, survives, simulated, recovers, exposed, missing }
     };
     pairs.par_iter().map(exposure).collect()
 }

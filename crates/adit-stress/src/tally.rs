@@ -109,12 +109,17 @@ impl Tally {
         if self.total == 0 { 0.0 } else { self.sum as f64 / UNIT / self.total as f64 }
     }
 
+    /// Variance, estimated from the draws.
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        let (count, mean) = ((self.total as f64).max(1.0), self.mean());
+        (self.squares as f64 / UNIT / count - mean * mean).max(0.0) * count / (count - 1.0).max(1.0)
+    }
+
     /// How well the draws tell the mean and the percentiles.
     #[must_use]
     pub fn precision(&self) -> Precision {
-        let count = (self.total as f64).max(1.0);
-        let mean = self.mean();
-        let variance = (self.squares as f64 / UNIT / count - mean * mean).max(0.0) * count / (count - 1.0).max(1.0);
+        let (count, mean, variance) = ((self.total as f64).max(1.0), self.mean(), self.variance());
         let half = TWO_SIDED_95 * (variance / count).sqrt();
         let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|part| self.bracket(part));
         let settled = (half <= MEAN_KNOWN * mean || half <= MEAN_LEAST)
@@ -127,6 +132,32 @@ impl Tally {
         let count = (self.total as f64).max(1.0);
         let off = TWO_SIDED_95 * (part * (1.0 - part) / count).sqrt();
         [part - off, part + off + 1.0 / count].map(|part| self.quantile(part.clamp(0.0, 1.0)))
+    }
+
+    /// Mean and quantiles of the product with a quantity that is drawn apart. `quantile` gives that quantity; it stands
+    /// at the middles of a hundred parts as likely as each other.
+    #[must_use]
+    pub fn times(&self, quantile: impl Fn(f64) -> f64) -> Band {
+        let values: Vec<f64> = (0..100).map(|part| quantile((f64::from(part) + 0.5) / 100.0)).collect();
+        let bins = self.counts.iter().zip(0_u32..).filter(|(count, _)| **count > 0);
+        let mut products: Vec<(f64, u64)> = bins
+            .flat_map(|(&count, bin)| {
+                let part = f64::from(bin) / BINS as f64;
+                values.iter().map(move |value| (part * value, u64::from(count)))
+            })
+            .collect();
+        products.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let total: u64 = products.iter().map(|(_, count)| count).sum();
+        let quantile = |part: f64| {
+            let mut seen = 0;
+            let reached = products.iter().find(|(_, count)| {
+                seen += count;
+                seen as f64 >= part * total as f64
+            });
+            reached.map_or(0.0, |(product, _)| *product)
+        };
+        let mean = self.mean() * values.iter().sum::<f64>() / values.len() as f64;
+        Band { mean, p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) }
     }
 
     /// Mean and quantiles.
@@ -162,6 +193,16 @@ mod tests {
         assert!((precision.mean - 0.002_939_946).abs() < 1e-7, "{precision:?}");
         assert!(precision.p50[0] < 0.12 && precision.p50[1] > 0.12, "{precision:?}");
         assert!(!precision.settled);
+    }
+
+    #[test]
+    fn a_product_with_a_uniform_quantity_has_its_quantiles() {
+        let mut tally = Tally::default();
+        tally.add(0.5);
+        let band = tally.times(|part| 100.0 + 100.0 * part);
+        for (found, expected) in [(band.mean, 75.0), (band.p10, 55.0), (band.p50, 75.0), (band.p90, 95.0)] {
+            assert!((found - expected).abs() < 0.6, "{band:?}");
+        }
     }
 
     #[test]

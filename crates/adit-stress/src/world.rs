@@ -8,6 +8,7 @@ use crate::arcs::{Actor, Arc, Arcs, Good};
 use crate::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
 use crate::rates::{Rates, Spot};
 use crate::settings::{Dial, Sets};
+use crate::uses::Purpose;
 use crate::variables::Variable;
 use adit_model::network::{FlowSet, Node, Topology};
 use adit_model::scope::Key;
@@ -52,6 +53,8 @@ pub struct World {
     pub facilities: Vec<Actor>,
     /// Who each sink is.
     pub sinks: Vec<Actor>,
+    /// What each sink stands for, where it is a part of what its user takes.
+    pub purposes: Vec<Option<Purpose>>,
     /// Who each link leads from and to.
     pub links: Vec<(Actor, Actor)>,
     /// How time is cut.
@@ -140,6 +143,7 @@ impl Builder<'_> {
             chain,
             goods: self.arcs.goods.clone(),
             facilities: actors.keys().copied().collect(),
+            purposes: vec![None; sinks.len()],
             sinks,
             links,
             step: self.step,

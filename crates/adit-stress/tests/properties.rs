@@ -276,7 +276,7 @@ proptest! {
         let compiled = Compiled::new(chain).unwrap();
         let point = |facility: usize| Point { name: String::new(), facilities: vec![facility] };
         let points: Vec<Point> = (0..compiled.chain.facilities.len()).map(point).collect();
-        for (point, course) in points.iter().zip(courses(&compiled, &points, &(0..30), 30)) {
+        for (point, course) in points.iter().zip(courses(&compiled, &points, &vec![0..30; points.len()], 30)) {
             for sink in 0..compiled.chain.sinks.len() {
                 let survival = adit_stress::survive::survive(&compiled, &point.facilities, &[sink]);
                 let survival = survival.map_err(|reason| TestCaseError::fail(reason.to_string()))?;

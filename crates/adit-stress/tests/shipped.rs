@@ -6,7 +6,7 @@ use adit_balance::{Options, balance};
 use adit_model::Model;
 use adit_model::package::Package;
 use adit_stress::aim::aim;
-use adit_stress::simulate::{Basket, Study, simulate};
+use adit_stress::simulate::{Basket, Rule, Study, simulate};
 use adit_stress::{Compiled, Draws, Effect, Event, Settings, Shocks, Step, World, run};
 
 #[test]
@@ -104,7 +104,7 @@ fn draws_are_the_same_on_any_number_of_threads() {
     let aimed = aim(&model, &balance.topology, &world, balance.year, &["supposed"]).unwrap();
     assert_eq!(aimed.len(), 2);
     let users = world.chain.sinks.iter().position(|sink| sink.name.contains("magnet_ndfeb@USA")).unwrap();
-    let baskets = [Basket { name: "magnets, United States".into(), sinks: vec![users] }];
+    let baskets = [Basket { name: "magnets, United States".into(), sinks: vec![users], rule: Rule::Sum }];
     let compiled = Compiled::new(world.chain.clone()).unwrap();
     let ask = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -164,7 +164,8 @@ fn single_points_of_the_world_are_ranked() {
     let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month).unwrap();
     let (sites, stages) = (sites(&world, &balance.topology), stages_of_countries(&world, &balance.topology));
     let compiled = Compiled::new(world.chain).unwrap();
-    let [sites, stages] = [sites, stages].map(|points| rank(&compiled, &points, &(0..24), 24));
+    let all: Vec<usize> = (0..compiled.chain.sinks.len()).collect();
+    let [sites, stages] = [sites, stages].map(|points| rank(&compiled, &points, &all, &(0..24), 24));
     for losses in [&sites, &stages] {
         assert!(losses.windows(2).all(|pair| pair[0].weighted >= pair[1].weighted));
     }
@@ -185,14 +186,17 @@ fn every_site_of_the_world_has_a_time_to_survive() {
     let points = sites(&world, &balance.topology);
     let is_use = |sink: &usize| matches!(world.sinks[*sink], adit_stress::arcs::Actor::User(..));
     let sinks: Vec<usize> = (0..world.chain.sinks.len()).filter(is_use).take(4).collect();
-    let systems: Vec<Basket> =
-        sinks.iter().map(|&sink| Basket { name: world.chain.sinks[sink].name.clone(), sinks: vec![sink] }).collect();
+    let systems: Vec<Basket> = sinks
+        .iter()
+        .map(|&sink| Basket { name: world.chain.sinks[sink].name.clone(), sinks: vec![sink], rule: Rule::Sum })
+        .collect();
     let compiled = fixed_prices(Compiled::new(world.chain).unwrap());
-    let found = exposures(&compiled, &points, &systems, 6, 36);
+    let found = exposures(&compiled, &points, &vec![6; points.len()], &systems, 36);
     let mut limited = 0;
     for row in &found {
-        let survival = row.survives.as_ref().unwrap_or_else(|reason| panic!("{reason}"));
-        let simulated = f64::from(row.simulated.unwrap_or(36));
+        let (Some(survives), Some(simulated)) = (&row.survives, row.simulated) else { continue };
+        let survival = survives.as_ref().unwrap_or_else(|reason| panic!("{reason}"));
+        let simulated = f64::from(simulated);
         assert!(simulated <= survival.periods() + 1e-3, "{}: {row:?}", points[row.point].name);
         limited += usize::from(survival.periods() < 999.0);
     }

@@ -6,7 +6,7 @@
 use adit_stress::Compiled;
 use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
 use adit_stress::off::{Point, courses};
-use adit_stress::simulate::Basket;
+use adit_stress::simulate::{Basket, Rule};
 use adit_stress::survive::{LONGEST, Survival, exposures, recover, survive};
 use serde_json::Value;
 
@@ -119,13 +119,16 @@ fn a_system_is_exposed_if_repair_takes_longer_than_it_survives() {
     let compiled = tiers(&fixture());
     let points: Vec<Point> =
         (0..3).map(|facility| Point { name: facility.to_string(), facilities: vec![facility] }).collect();
-    let systems = [Basket { name: "motors".into(), sinks: vec![0] }];
-    let found = exposures(&compiled, &points, &systems, 2, 24);
+    let systems = [Basket { name: "motors".into(), sinks: vec![0], rule: Rule::Sum }];
+    let found = exposures(&compiled, &points, &[2; 3], &systems, 24);
     assert_eq!(found.iter().map(|row| row.exposed).collect::<Vec<_>>(), [Some(false), Some(false), Some(true)]);
     // The simulation serves three whole periods of 3.5, both of 2, and one of 1.2.
     assert_eq!(found.iter().map(|row| row.simulated).collect::<Vec<_>>(), [Some(3), Some(2), Some(1)]);
     for row in &found {
-        assert!(f64::from(row.simulated.unwrap()) <= row.survives.as_ref().unwrap().periods() + 1e-9, "{row:?}");
+        assert!(
+            f64::from(row.simulated.unwrap()) <= row.survives.as_ref().unwrap().as_ref().unwrap().periods() + 1e-9,
+            "{row:?}"
+        );
         assert_eq!(row.recovers, Some(0), "{row:?}");
     }
 }
@@ -136,8 +139,8 @@ fn company_does_not_matter() {
     let points: Vec<Point> =
         (0..5).map(|facility| Point { name: facility.to_string(), facilities: vec![facility] }).collect();
     let twice: Vec<Point> = points.iter().chain(&points).chain(&points).cloned().collect();
-    let together = courses(&compiled, &twice, &(1..4), 12);
+    let together = courses(&compiled, &twice, &vec![1..4; twice.len()], 12);
     for (index, point) in twice.iter().enumerate() {
-        assert_eq!(together[index], courses(&compiled, std::slice::from_ref(point), &(1..4), 12)[0]);
+        assert_eq!(together[index], courses(&compiled, std::slice::from_ref(point), &[1..4], 12)[0]);
     }
 }

@@ -224,7 +224,8 @@ fn single_points_of_the_reference_are_ranked() {
     let names = fixture.names("facilities");
     let points: Vec<Point> =
         (names.iter().enumerate()).map(|(index, name)| Point { name: name.clone(), facilities: vec![index] }).collect();
-    let ranked = rank(&compiled, &points, &(0..24), 24);
+    let all: Vec<usize> = (0..compiled.chain.sinks.len()).collect();
+    let ranked = rank(&compiled, &points, &all, &(0..24), 24);
     let order: Vec<&str> = ranked.iter().map(|loss| loss.point.name.as_str()).collect();
     assert_eq!(order, ["mag", "sepX", "mineX", "sepY", "mineY"]);
     assert!((ranked[0].weighted - 32_900.0).abs() < 1e-6, "{:?}", ranked[0]);

@@ -7,6 +7,7 @@ use crate::pages::brief::brief_table;
 use crate::progress::Progress;
 use crate::question;
 use adit_brief::page::{brief_page, brief_report};
+use adit_brief::stress_brief::if_it_stops;
 use adit_brief::{Options, brief, claims};
 use adit_model::scope::{Key, Scope};
 use adit_model::{Model, Problems};
@@ -64,7 +65,9 @@ impl Brief {
         let document = if is_report {
             progress.step("testing claims");
             let tested = claims(&model, self.draws.min(CLAIM_DRAWS), self.seed)?;
-            brief_report(&answer, Some(&tested).filter(|tested| !tested.claims.is_empty()))
+            progress.step("letting scenarios happen");
+            let stops = if_it_stops(&model, answer.year, &options.markets, self.seed)?;
+            brief_report(&answer, Some(&tested).filter(|tested| !tested.claims.is_empty()), &stops)
         } else {
             brief_page(&answer)
         };

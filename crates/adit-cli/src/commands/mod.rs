@@ -8,6 +8,7 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod flows;
+pub(crate) mod hindcast;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod models;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Trace(command) => command.run(global),
         Command::Screen(command) => command.run(global),
         Command::Stress(command) => command.run(global),
+        Command::Hindcast(command) => command.run(global),
         Command::Explain(command) => command.run(global),
         Command::Claims(command) => command.run(global),
         Command::Flows(command) => command.run(global),

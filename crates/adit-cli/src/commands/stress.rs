@@ -5,7 +5,10 @@ use crate::open;
 use crate::output::{Answer, Output};
 use crate::progress::Progress;
 use adit_brief::stress::scenarios;
-use adit_brief::{StressQuestion, scenarios_table, stress, stress_page, stress_table};
+use adit_brief::{
+    StressQuestion, points_page, points_table, scenarios_table, single_points, stress, stress_page, stress_table,
+    survival, survival_page, survival_table,
+};
 use adit_model::problem::{Code, Problem};
 use adit_model::{Model, Problems};
 use adit_report::{Document, Section};
@@ -27,8 +30,14 @@ Examples:
   adit stress april-2025-embargo       who runs short, and when
   adit stress april-2025 october-2025 --country USA,EU
                                        two together, two markets
+  adit stress april-2025-embargo --system ev_motor,f_35 --country USA
+                                       motors and fighters that are not built
   adit stress kachin --months 36 -o kachin.html
                                        the page, with fans and sources
+  adit stress --single-points --country EU
+                                       whose loss would cost Europe most
+  adit stress --survive --material magnet_ndfeb
+                                       how long users last without a site
 
 Scenarios are rows of the tables scenarios and shocks; a model of your own adds
 its own (`adit init DIR`).")]
@@ -36,6 +45,18 @@ pub(crate) struct Stress {
     /// Scenarios by id; none lists them.
     #[arg(value_name = "SCENARIO")]
     scenarios: Vec<String>,
+    /// Instead of a scenario: every site, and every stage of every country, off once, one at a time; which of them cost
+    /// users most?
+    #[arg(long, conflicts_with = "scenarios")]
+    single_points: bool,
+    /// Instead of a scenario: how long are users served once a site is lost, and how long after its repair are they
+    /// short?
+    #[arg(long, conflicts_with_all = ["scenarios", "single_points"])]
+    survive: bool,
+    /// How much of the loss could nobody avoid? Steers the chain with perfect foresight, by linear programs; takes a
+    /// while.
+    #[arg(long, requires = "scenarios")]
+    bound: bool,
     /// Draws of the sizes and lengths of shocks.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     draws: u64,
@@ -51,6 +72,9 @@ pub(crate) struct Stress {
     /// How the scarce is divided.
     #[arg(long, value_name = "RULE", default_value = "proportional")]
     rationing: Rule,
+    /// Networks drawn from what the balance leaves open, beside the central one.
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=1_000))]
+    networks: u16,
     /// Samples of the study of what the variance of the answer rests on; 256 if no number follows.
     #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "256",
           value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
@@ -61,6 +85,10 @@ pub(crate) struct Stress {
     /// Materials whose users are shown, as a list.
     #[arg(long = "material", value_name = "LIST", value_delimiter = ',')]
     materials: Vec<String>,
+    /// Systems that are asked about, as a list: how many of them are not built. They stand for all users in bounds, single
+    /// points and times to survive; the spread of the first is explained.
+    #[arg(long = "system", value_name = "LIST", value_delimiter = ',')]
+    systems: Vec<String>,
 }
 
 /// How time is cut, as the command line spells it.
@@ -87,15 +115,30 @@ impl Stress {
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
         let model = open::model(global.model())?;
+        let (question, whole) = (self.question(), !output.is_short());
+        if self.single_points {
+            progress.step("balancing, then taking out one point after the other");
+            let answer = single_points(&model, &question)?;
+            drop(progress);
+            let (document, table) = (points_page(&answer, whole), points_table(&answer));
+            return output.answer(&Answer { document, table, json: json!(answer) });
+        }
+        if self.survive {
+            progress.step("balancing, then taking out one site after the other");
+            let answer = survival(&model, &question)?;
+            drop(progress);
+            let (document, table) = (survival_page(&answer, whole), survival_table(&answer));
+            return output.answer(&Answer { document, table, json: json!(answer) });
+        }
         if self.scenarios.is_empty() {
             drop(progress);
             return list(&model, &output);
         }
         progress.step(format!("balancing, then stepping {} draws", self.draws));
-        let answer = stress(&model, &self.question())?;
+        let answer = stress(&model, &question)?;
         drop(progress);
         output.answer(&Answer {
-            document: stress_page(&answer, !output.is_short()),
+            document: stress_page(&answer, whole),
             table: stress_table(&answer),
             json: json!(answer),
         })
@@ -116,9 +159,12 @@ impl Stress {
                 Rule::Proportional => Rationing::Proportional,
                 Rule::Priority => Rationing::Priority,
             },
+            networks: usize::from(self.networks),
             samples: self.sensitivity,
             places: self.countries.clone(),
             materials: self.materials.clone(),
+            bound: self.bound,
+            systems: self.systems.clone(),
         }
     }
 }

@@ -1,13 +1,33 @@
 //! What must hold in the tables of what could happen.
 
+use crate::date::Date;
 use crate::model::Model;
 use crate::problem::{Code, Problem, Problems};
 use crate::scope::Key;
-use crate::words::ShockKind;
+use crate::words::{Dynamic, Recorded, ShockKind};
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
+    classes(model, problems);
     sizes(model, problems);
     scopes(model, problems);
+    hindcasts(model, problems);
+}
+
+/// Classes are few and whole, and nobody is served by halves.
+fn classes(model: &Model, problems: &mut Problems) {
+    for row in model.parameters.iter().filter(|row| row.parameter == Dynamic::PriorityClass) {
+        let class = row.central.get();
+        if class.fract() != 0.0 || !(1.0..=9.0).contains(&class) {
+            problems.push(
+                Problem::new(Code::WrongValue, "a class is a whole number")
+                    .at(&row.at)
+                    .column("central")
+                    .found(class.to_string())
+                    .expected("1 (served first) to 9")
+                    .mend("number the classes in the order in which they are served"),
+            );
+        }
+    }
 }
 
 /// A shock has a size, and a part is a part.
@@ -60,6 +80,51 @@ fn scopes(model: &Model, problems: &mut Problems) {
                 .found(format!("{}={}", key.word(), values.join("|")))
                 .expected(keys.join(", "))
                 .mend("remove the key, or say it by another: `from=CHN` are the exports of China"),
+            );
+        }
+    }
+}
+
+/// What is scored comes after what it is compared with, and there is something to score.
+fn hindcasts(model: &Model, problems: &mut Problems) {
+    for row in &model.hindcasts {
+        let mut order = |column: &str, first: Date, last: Date, mend: &str| {
+            if first.first_day() > last.last_day() {
+                problems.push(
+                    Problem::new(Code::Contradiction, "the end is before the start")
+                        .at(&row.at)
+                        .column(column)
+                        .found(format!("{first}, {last}"))
+                        .expected("the earlier date first")
+                        .mend(mend),
+                );
+            }
+        };
+        order("base_start, base_end", row.base_start, row.base_end, "exchange the two dates, or correct one");
+        order("first, last", row.first, row.last, "exchange the two dates, or correct one");
+        order("base_end, last", row.base_end, row.last, "let the base end before what is scored");
+        for (column, series) in [("series", Some(&row.series)), ("inside_series", row.inside_series.as_ref())] {
+            let Some(series) = series.filter(|series| !model.observed.iter().any(|seen| seen.series == **series))
+            else {
+                continue;
+            };
+            problems.push(
+                Problem::new(Code::UnknownId, format!("no row of `observed` has the series `{series}`"))
+                    .at(&row.at)
+                    .column(column)
+                    .found(series.as_str())
+                    .expected("a series of `observed`")
+                    .mend("correct the name, or add the rows"),
+            );
+        }
+        if row.inside_series.is_some() && row.recorded != Recorded::Price {
+            problems.push(
+                Problem::new(Code::Contradiction, "only prices are divided by those inside")
+                    .at(&row.at)
+                    .column("inside_series, recorded")
+                    .found(row.recorded.to_string())
+                    .expected("price")
+                    .mend("empty `inside_series`, or score prices"),
             );
         }
     }

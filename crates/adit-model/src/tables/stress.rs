@@ -1,11 +1,11 @@
 //! The tables that `adit stress` asks: how a chain moves.
 
-use crate::cell::{Percent, Positive};
+use crate::cell::{List, Percent, Positive, Year};
 use crate::date::Date;
 use crate::ids::{AssumptionId, DeterminationId, MeasureId, ScenarioId, SourceId};
 use crate::scope::Scope;
 use crate::table::table;
-use crate::words::{Confidence, Dynamic, ShockKind, Spread};
+use crate::words::{Confidence, Dynamic, Recorded, ShockKind, Spread};
 
 table! {
     /// A parameter of the dynamics, with its range. The row with the narrowest scope that fits holds.
@@ -122,5 +122,83 @@ table! {
         confidence: Confidence, "high";
         /// What a reader should know about it.
         note: Option<String>, "lowest since February 2020";
+    }
+}
+
+table! {
+    /// A past shock that is run again from what was known before it, and scored against a series of `observed`.
+    Hindcast in "hindcasts" keyed by ["id"] {
+        /// Handle.
+        id: DeterminationId, "april-2025-exports";
+        /// Name.
+        name: String, "Magnets that left China under the licenses of April 2025";
+        /// What was known of the shock on the day: acts as they were printed, and wide suppositions for the rest.
+        scenario: ScenarioId, "april-2025-foreseen";
+        /// Scenario made with hindsight, whose shocks are set aside.
+        instead_of: Option<ScenarioId>, "april-2025";
+        /// Last day of knowledge. Rows that rest on later documents are set aside.
+        origin: Date, "2025-04-04";
+        /// Documents that are later, or that only their year dates, but print what was public on that day.
+        known: List<SourceId>, "asianfin_licenses_2025";
+        /// Year of the network; the model's own if empty.
+        network_year: Option<Year>, "2024";
+        /// Series of `observed` that it is scored against.
+        series: String, "chn_magnet_exports";
+        /// Series of `observed` with prices inside the country, by which those of the series are divided.
+        inside_series: Option<String>, "";
+        /// Where the series counts: as goods leave, as they arrive, or at what price.
+        recorded: Recorded, "exports";
+        /// Year, month or day with which the base begins: its mean stands for the baseline of the network.
+        base_start: Date, "2024-04";
+        /// Year, month or day with which the base ends.
+        base_end: Date, "2025-03";
+        /// First period that is scored.
+        first: Date, "2025-04";
+        /// Last period that is scored.
+        last: Date, "2026-03";
+        /// What the act leaves if taken at its word, percent of the base; empty if it names no quantity.
+        at_word_percent: Option<Percent>, "0";
+        /// What its misses teach, in words; written after the first run, and read again after each.
+        lesson: Option<String>, "";
+        /// What a reader should know about it.
+        note: Option<String>, "";
+    }
+}
+
+table! {
+    /// What could be said of a parameter before any of the events; where a hindcast sets the row of `parameters` aside,
+    /// it takes its place.
+    Prior in "priors" keyed by ["id"] {
+        /// Handle.
+        id: DeterminationId, "prior_price_cap";
+        /// What it is; the word carries the unit.
+        parameter: Dynamic, "price_cap";
+        /// What it holds for; empty for everything.
+        of: Option<Scope>, "";
+        /// Low end.
+        low: Option<Positive>, "2";
+        /// Most likely value.
+        central: Positive, "10";
+        /// High end.
+        high: Option<Positive>, "30";
+        /// How it is drawn between them.
+        spread: Spread = "fixed", "triangular";
+        /// Document; or an assumption.
+        source: Option<SourceId>, "";
+        /// Assumption it rests on.
+        assumption: Option<AssumptionId>, "prior_price";
+        /// How the figure was read.
+        confidence: Confidence, "low";
+        /// What a reader should know about it.
+        note: Option<String>, "";
+    }
+}
+
+impl Prior {
+    /// The same as a row of `parameters`.
+    #[must_use]
+    pub fn to_parameter(&self) -> Parameter {
+        let Self { id, parameter, of, low, central, high, spread, source, assumption, confidence, note } = self.clone();
+        Parameter { id, parameter, of, low, central, high, spread, source, assumption, confidence, note }
     }
 }

@@ -3,7 +3,7 @@
 use adit_model::random::uniforms;
 use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Reserve, Sink, Take, To};
 use adit_stress::shocks::{Effect, Event};
-use adit_stress::{LANES, Lane};
+use adit_stress::{LANES, Lane, Settings};
 use serde_json::{Value, json};
 
 /// So many copies of a chain, without a link between them.
@@ -58,7 +58,7 @@ fn reserves_of(chain: &Chain, copy: usize) -> impl Iterator<Item = Reserve> + '_
 pub(crate) fn copied(events: &[Event], chain: &Chain, count: usize) -> Vec<Event> {
     let [facilities, links, sinks] = [chain.facilities.len(), chain.links.len(), chain.sinks.len()];
     let moved = |copy: usize| {
-        events.iter().cloned().map(move |event| {
+        events.iter().map(move |event| {
             let effect = match event.effect {
                 Effect::Outage { facility } => Effect::Outage { facility: facility + copy * facilities },
                 Effect::Embargo { link } => Effect::Embargo { link: link + copy * links },
@@ -68,10 +68,26 @@ pub(crate) fn copied(events: &[Event], chain: &Chain, count: usize) -> Vec<Event
                 Effect::Demand { sink } => Effect::Demand { sink: sink + copy * sinks },
                 Effect::Tariff { sink, part } => Effect::Tariff { sink: sink + copy * sinks, part },
             };
-            Event { effect, ..event }
+            Event { effect, ..event.clone() }
         })
     };
     (0..count).flat_map(moved).collect()
+}
+
+/// The settings of a chain for all of its copies.
+pub(crate) fn repeated(one: Settings, count: usize) -> Settings {
+    let many = |rows: Vec<Lane>| rows.repeat(count);
+    Settings {
+        input_target: many(one.input_target),
+        under_way: many(one.under_way),
+        output_target: many(one.output_target),
+        capacity: many(one.capacity),
+        lead: many(one.lead),
+        qualification: many(one.qualification),
+        elasticity: many(one.elasticity),
+        substitution: many(one.substitution),
+        ..one
+    }
 }
 
 /// Levels of the tree of stocks below its source.
@@ -97,8 +113,8 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// With so many blocks of draws.
-    pub(crate) fn new(blocks: usize) -> Self {
+    /// With so many draws.
+    pub(crate) fn new(draws: usize) -> Self {
         let stocks = (1_usize << LEVELS) - 1;
         // Facility 0 is the source; stock i feeds stocks 2i and 2i + 1.
         let suppliers: Vec<Option<usize>> = (0..=stocks).map(|index| (index > 0).then_some(index / 2)).collect();
@@ -141,7 +157,7 @@ impl Tree {
             end_of_life: None,
         });
         let draw = |variable: u32| move |draw: usize| uniforms(1, draw as u64, variable, 0)[0];
-        let draws = || 0..blocks * LANES;
+        let draws = || 0..draws;
         Self {
             chain: Chain {
                 goods: vec!["good".into()],

@@ -19,8 +19,8 @@ impl Limits {
     /// Measures them, in so many rounds.
     pub(crate) fn measure(rounds: usize) -> Self {
         Self {
-            memory: triad(8 << 20, 2, rounds),
-            cache: triad(24 << 10, 2_000, rounds),
+            memory: triad(8 << 20, 10, rounds),
+            cache: triad(24 << 10, 20_000, rounds),
             arithmetic: arithmetic(rounds),
             division: division(rounds),
         }
@@ -45,7 +45,7 @@ fn triad(length: usize, sweeps: usize, rounds: usize) -> f64 {
 /// Chains of a multiplication and an addition that do not wait for each other, as many as fill the registers.
 fn arithmetic(rounds: usize) -> f64 {
     const CHAINS: usize = 24;
-    const STEPS: usize = 4_000_000;
+    const STEPS: usize = 40_000_000;
     let [factor, term] = black_box([0.999_999, 1e-6]);
     let seconds = best(rounds, || {
         let mut values = black_box([1.0_f64; CHAINS]);
@@ -61,7 +61,7 @@ fn arithmetic(rounds: usize) -> f64 {
 
 fn division(rounds: usize) -> f64 {
     const CHAINS: usize = 16;
-    const STEPS: usize = 1_000_000;
+    const STEPS: usize = 30_000_000;
     let divisor = black_box(1.000_000_1);
     let seconds = best(rounds, || {
         let mut values = black_box([1.0_f64; CHAINS]);

@@ -4,7 +4,14 @@
 //! `cargo bench -p adit-stress -- [ROUNDS] [PART ...]`; parts: machine numpy tree threads sizes command. Whoever is
 //! compared takes turns, a round each; the least of the rounds counts, and the spread is printed beside it. A node is a
 //! facility or a sink. Python and its packages are set up in the target folder.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::doc_markdown,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod chains;
 mod machine;
@@ -12,10 +19,11 @@ mod peers;
 
 use adit_balance::{Options, balance};
 use adit_model::Model;
-use adit_stress::aim::{aim, events};
-use adit_stress::simulate::{Basket, simulate};
-use adit_stress::{Chain, Compiled, Event, LANES, Lane, Shocks, State, Step, World, run};
-use chains::{Tree, copied, copies};
+use adit_stress::aim::{Aimed, aim, events};
+use adit_stress::simulate::{Basket, Network, Rule, Study, simulate_watched};
+use adit_stress::variables::Draws;
+use adit_stress::{Chain, Compiled, Event, LANES, Settings, Shocks, State, Step, World, run_with};
+use chains::{Tree, copied, copies, repeated};
 use machine::Limits;
 use peers::Python;
 use std::hint::black_box;
@@ -45,7 +53,23 @@ impl Seconds {
     }
 }
 
+/// Processor time of this thread: on a machine that others use, the clock on the wall measures them. Where the kernel
+/// does not tell, it is the clock on the wall.
 fn seconds(what: impl FnOnce()) -> f64 {
+    let processor = || -> Option<f64> {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        Some(text.split_whitespace().next()?.parse::<f64>().ok()? / 1e9)
+    };
+    let (start, before) = (Instant::now(), processor());
+    what();
+    match (before, processor()) {
+        (Some(before), Some(after)) => after - before,
+        _ => start.elapsed().as_secs_f64(),
+    }
+}
+
+/// Time on the wall, of work for several threads.
+fn on_the_wall(what: impl FnOnce()) -> f64 {
     let start = Instant::now();
     what();
     start.elapsed().as_secs_f64()
@@ -56,16 +80,22 @@ pub(crate) fn best(rounds: usize, mut what: impl FnMut()) -> Seconds {
     Seconds::of(&(0..rounds).map(|_| seconds(&mut what)).collect::<Vec<_>>())
 }
 
-/// A chain and its events in each block of draws.
+/// A chain, with its settings and its shocks in each block of draws.
 struct Case {
     compiled: Compiled,
-    blocks: Vec<Shocks>,
+    blocks: Vec<(Settings, Shocks)>,
 }
 
 impl Case {
-    fn new(chain: Chain, blocks: impl Iterator<Item = Vec<Event>>) -> Self {
+    fn new(chain: Chain, block: impl Fn(&Compiled, usize) -> (Settings, Vec<Event>), draws: usize) -> Self {
         let compiled = Compiled::new(chain).unwrap_or_else(|errors| panic!("{errors:?}"));
-        Self { compiled, blocks: blocks.map(|events| Shocks { events }).collect() }
+        let blocks = (0..draws.div_ceil(LANES)).map(|number| block(&compiled, number));
+        let blocks = blocks.map(|(settings, events)| (settings, Shocks { events })).collect();
+        Self { compiled, blocks }
+    }
+
+    fn tree(tree: &Tree, draws: usize) -> Self {
+        Self::new(tree.chain.clone(), |compiled, number| (Settings::central(compiled), tree.events(number)), draws)
     }
 
     fn nodes(&self) -> usize {
@@ -79,8 +109,8 @@ impl Case {
     /// Steps every block on this thread.
     fn sweep(&self, periods: u32) {
         let mut unmet = 0.0;
-        for shocks in &self.blocks {
-            run(&self.compiled, shocks, periods, |happened, _| {
+        for (settings, shocks) in &self.blocks {
+            run_with(&self.compiled, settings, shocks, periods, |happened, _| {
                 unmet += happened.unmet.iter().map(|lane| lane[0]).sum::<f64>();
             });
         }
@@ -94,8 +124,8 @@ impl Case {
         let draws = self.draws();
         let mut activity = vec![0.0; periods as usize * facilities * draws];
         let mut unmet = vec![0.0; periods as usize * sinks * draws];
-        for (block, shocks) in self.blocks.iter().enumerate() {
-            run(&self.compiled, shocks, periods, |happened, _| {
+        for (block, (settings, shocks)) in self.blocks.iter().enumerate() {
+            run_with(&self.compiled, settings, shocks, periods, |happened, _| {
                 let period = happened.period as usize;
                 for (number, lane) in happened.activity.iter().enumerate() {
                     let start = (period * facilities + number) * draws + block * LANES;
@@ -129,12 +159,23 @@ impl Shipped {
         Self { year: balance.year, topology: balance.topology, world, model }
     }
 
+    fn aimed(&self) -> Vec<Aimed<'_>> {
+        aim(&self.model, &self.topology, &self.world, self.year, &[SCENARIO]).unwrap()
+    }
+
+    /// So many draws of so many copies.
     fn case(&self, draws: usize, count: usize) -> Case {
-        let aimed = aim(&self.model, &self.topology, &self.world, self.year, &[SCENARIO]).unwrap();
-        let chain = &self.world.chain;
-        let block = |block: usize| events(&aimed, &self.world, 1, (block * LANES) as u64).events;
-        let blocks = (0..draws.div_ceil(LANES)).map(|number| copied(&block(number), chain, count));
-        Case::new(copies(chain, count), blocks)
+        let (aimed, world) = (self.aimed(), &self.world);
+        let one = Compiled::new(world.chain.clone()).unwrap();
+        let central = Settings::central(&one);
+        let from = Draws::independent(1);
+        let block = |_: &Compiled, number: usize| {
+            let first = (number * LANES) as u64;
+            let settings = central.clone().drawn(&one, &world.variables, &world.dials, world.step, &from, first);
+            let events = events(&aimed, world, &from, first).events;
+            (repeated(settings, count), copied(&events, &world.chain, count))
+        };
+        Case::new(copies(&world.chain, count), block, draws)
     }
 }
 
@@ -145,64 +186,58 @@ fn difference(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) / size
 }
 
-/// The settings of a chain in each block of draws, as the NumPy engine names them.
-fn settings(case: &Case) -> Vec<(&'static str, Vec<Vec<Lane>>)> {
-    let compiled = &case.compiled;
-    let (chain, policy) = (&compiled.chain, compiled.policy());
-    let values: Vec<(&'static str, Vec<f64>)> = vec![
-        ("input_target", compiled.intakes.iter().map(|intake| intake.target).collect()),
-        ("under_way", compiled.intakes.iter().map(|intake| intake.under_way).collect()),
-        ("output_target", compiled.outlets.iter().map(|outlet| outlet.target).collect()),
-        ("capacity", chain.facilities.iter().map(|facility| facility.capacity).collect()),
-        ("lead", compiled.ways.iter().map(|way| way.lead as f64).collect()),
-        ("qualification", chain.links.iter().map(|link| f64::from(link.qualification)).collect()),
-        ("elasticity", chain.sinks.iter().map(|sink| sink.elasticity).collect()),
-        ("substitution", chain.sinks.iter().map(|sink| sink.substitution).collect()),
-        ("input_gap_periods", vec![policy.input_gap_periods]),
-        ("output_gap_periods", vec![policy.output_gap_periods]),
-        ("price_exponent", vec![policy.price_exponent]),
-        ("price_cap", vec![policy.price_cap]),
-        ("failing_below", vec![policy.failing_below.unwrap_or(0.0)]),
-        ("failing_periods", vec![f64::from(policy.failing_periods)]),
-        ("substitution_price_rise", vec![policy.substitution_price_rise]),
-        ("substitution_periods", vec![policy.substitution_periods]),
-    ];
-    let lanes = |values: Vec<f64>| values.into_iter().map(|value| [value; LANES]).collect::<Vec<Lane>>();
-    values.into_iter().map(|(name, values)| (name, vec![lanes(values); case.blocks.len()])).collect()
-}
+/// Doubles read and written, and operations on them, in a period and a draw, as the steps of the engine have them: for a
+/// link (arrival, order, share, cap, ration, shipment, failures), an input, an output, a facility, a sink.
+const DOUBLES: [usize; 5] = [33, 7, 6, 9, 15];
+const OPERATIONS: [usize; 5] = [22, 14, 9, 6, 15];
 
 /// What the engine moves and computes, against what the machine can do.
 fn bounds(shipped: &Shipped, rounds: usize) {
     let limits = Limits::measure(rounds);
+    let case = shipped.case(256, 1);
+    let (compiled, (settings, shocks)) = (&case.compiled, &case.blocks[0]);
+    let time = best(rounds, || case.sweep(PERIODS)).best / (case.nodes() * PERIODS as usize * case.draws()) as f64;
+    let chain = &compiled.chain;
+    let parts =
+        [chain.links.len(), compiled.intakes.len(), compiled.outlets.len(), chain.facilities.len(), chain.sinks.len()];
+    let per_node = |each: [usize; 5]| {
+        let all: usize = parts.iter().zip(each).map(|(count, each)| count * each).sum();
+        all as f64 / case.nodes() as f64
+    };
+    let (bytes, operations) = (8.0 * per_node(DOUBLES), per_node(OPERATIONS));
+    let state = State::baseline(compiled, settings, shocks.longest_delay());
+    // State and period of links: rings, under way, weight, qualification, failing, ordered, shipped, arrived.
+    let held = (parts[0] * (state.slots + 7) + 3 * parts[1] + 2 * parts[2] + 4 * parts[3] + 8 * parts[4]) * LANES * 8;
+    let machine = [limits.memory, limits.cache, limits.arithmetic, limits.division].map(|limit| limit / 1e9);
+    println!("What bounds it, on one thread");
     println!(
-        "One thread of this machine: {:.1} GB/s in memory, {:.1} GB/s in cache (triad); {:.2} G additions and",
-        limits.memory / 1e9,
-        limits.cache / 1e9,
-        limits.arithmetic / 1e9
+        "  this machine: triad {:.0} GB/s in memory, {:.0} GB/s in cache; doubles: {:.1} G additions and",
+        machine[0], machine[1], machine[2]
     );
-    println!("  multiplications, {:.2} G divisions of doubles a second", limits.division / 1e9);
-    let case = shipped.case(64, 1);
-    let lanes = |count: usize| (count * LANES * 8) as f64;
-    let shocks = &case.blocks[0];
-    let state = State::baseline(&case.compiled, shocks.longest_delay());
-    let held = lanes(
-        state.inputs.len()
-            + state.outputs.len()
-            + state.arrivals.len()
-            + state.under_way.len()
-            + state.weight.len()
-            + state.to_qualify.len()
-            + state.failing.len()
-            + state.capacity.len(),
+    println!("    multiplications, {:.2} G divisions a second", machine[3]);
+    println!(
+        "  a block of {LANES} draws: {} intakes, {} outlets, {:.2} MB of state and flows",
+        parts[1],
+        parts[2],
+        held as f64 / 1e6
     );
-    println!("  state of a block {:.0} kB, {} slots, {} events", held / 1e3, state.slots, shocks.events.len());
+    println!(
+        "  {:.1} ns per node-period-draw for {bytes:.0} bytes and {operations:.0} operations: {:.0} GB/s, {:.0} % of the triad in cache;",
+        1e9 * time,
+        bytes / time / 1e9,
+        100.0 * bytes / time / limits.cache
+    );
+    println!(
+        "    {:.1} G operations a second, {:.0} % of the arithmetic",
+        operations / time / 1e9,
+        100.0 * operations / time / limits.arithmetic
+    );
 }
 
 /// The same engine in NumPy, on the same draws of the shipped world.
 fn against_numpy(shipped: &Shipped, python: &Python, rounds: usize) {
     let case = shipped.case(512, 1);
-    let events: Vec<Vec<Event>> = case.blocks.iter().map(|shocks| shocks.events.clone()).collect();
-    python.write_chain(&case.compiled.chain, &settings(&case), &events);
+    python.write_chain(&case.compiled.chain, &case.blocks);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let mut version = String::new();
     for _ in 0..rounds {
@@ -240,10 +275,10 @@ fn against_numpy(shipped: &Shipped, python: &Python, rounds: usize) {
 
 /// A tree of stocks in SimPy, with the same rules, and in SupplyNetPy, which does less.
 fn against_simulators(python: &Python, rounds: usize) {
-    const FEW: usize = 4;
-    let (few, many) = (Tree::new(FEW), Tree::new(2_000));
-    let small = Case::new(few.chain.clone(), (0..FEW).map(|block| few.events(block)));
-    let large = Case::new(many.chain.clone(), (0..2_000).map(|block| many.events(block)));
+    const FEW: usize = 32;
+    const MANY: usize = 16_000;
+    let (few, many) = (Tree::new(FEW), Tree::new(MANY));
+    let (small, large) = (Case::tree(&few, FEW), Case::tree(&many, MANY));
     python.write("tree.json", &few.to_json());
     let (mut ours, mut simpy, mut supply) = (Vec::new(), Vec::new(), Vec::new());
     let mut versions = [String::new(), String::new()];
@@ -282,23 +317,25 @@ fn against_simulators(python: &Python, rounds: usize) {
 
 /// All draws as the command makes them, on one thread and on two.
 fn threads(shipped: &Shipped, rounds: usize) {
-    let aimed = aim(&shipped.model, &shipped.topology, &shipped.world, shipped.year, &[SCENARIO]).unwrap();
+    let aimed = shipped.aimed();
     let compiled = Compiled::new(shipped.world.chain.clone()).unwrap();
+    let study = Study::new(&compiled, &shipped.world, &aimed, PERIODS);
     let baskets: Vec<Basket> = (shipped.world.chain.sinks.iter().enumerate())
-        .map(|(sink, data)| Basket { name: data.name.clone(), sinks: vec![sink] })
+        .map(|(sink, data)| Basket { name: data.name.clone(), sinks: vec![sink], rule: Rule::Sum })
         .collect();
+    let (users, network) = (baskets.len(), Network { study, baskets });
     let pools = [1, 2].map(|count| rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap());
     let mut times = [Vec::new(), Vec::new()];
     let mut found = Vec::new();
     for _ in 0..rounds {
         for (pool, times) in pools.iter().zip(&mut times) {
-            let all = || simulate(&compiled, &shipped.world, &aimed, &baskets, PERIODS, 2_000, 1);
-            times.push(seconds(|| found.push(pool.install(all))));
+            let all = || simulate_watched(&network, &[], 2_000, 1);
+            times.push(on_the_wall(|| found.push(pool.install(all))));
         }
     }
     assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "the number of threads changes the answer");
     let [one, two] = [&times[0], &times[1]].map(|times| Seconds::of(times));
-    println!("2,000 draws of the shipped world, with tallies of {} users", baskets.len());
+    println!("2,000 draws of the shipped world, with tallies of {users} users");
     println!("  one thread {:.2} s, {}; two {:.2} s, {}", one.best, one.spread(), two.best, two.spread());
     println!("  parallel efficiency at two threads {:.0} %", 100.0 * one.best / (2.0 * two.best));
 }
@@ -306,7 +343,7 @@ fn threads(shipped: &Shipped, rounds: usize) {
 /// Exponents of time in links, months and draws: 1 is linear.
 fn sizes(shipped: &Shipped, rounds: usize) {
     let by_links: Vec<(f64, Case, u32)> =
-        [1, 2, 4, 8].map(|k| (f64::from(k), shipped.case(64, k as usize), PERIODS)).into();
+        [1, 2, 4, 8].map(|k| (f64::from(k), shipped.case(64, usize::try_from(k).unwrap()), PERIODS)).into();
     let by_months = [15, 30, 60, 120].map(|months| (f64::from(months), shipped.case(128, 1), months)).into();
     let by_draws = [64, 128, 256, 512].map(|draws| (draws as f64, shipped.case(draws, 1), PERIODS)).into();
     for (name, cases) in [("links", by_links), ("months", by_months), ("draws", by_draws)] {

@@ -6,7 +6,7 @@ It leaves out what the shipped world does not use: priority rationing, a reserve
 
     numpy_engine.py FOLDER PERIODS BATCH ROUNDS
 
-reads `chain.json`, `events.json` and the settings (doubles, one file each) of FOLDER, prints the seconds of each round,
+reads `chain.json`, `events.json` and the settings (doubles, one file each) of FOLDER, prints the seconds of processor time of each round,
 reading left out, and writes `unmet.numpy` and `activity.numpy` (period, number, draw).
 """
 
@@ -167,6 +167,8 @@ class Rank:
         mine = mine[inside[chain.intake_of[chain.to[mine]]]]
         self.supply = mine
         self.supply_need = np.searchsorted(self.intakes, chain.to[mine])
+        self.supply_groups = Groups(np.arange(len(mine)), self.supply_need)
+        self.used_place = np.searchsorted(self.intakes, self.used.rows)
         self.outlets = np.flatnonzero(inside[chain.outlet_of])
         self.outlet_place = self.place[chain.outlet_of[self.outlets]]
         mine = every[inside[chain.from_] & pushed]
@@ -180,7 +182,7 @@ class Block:
 
     def __init__(self, chain, settings, draws):
         facilities, links, sinks = chain.counts
-        full = lambda values: np.ascontiguousarray(np.broadcast_to(values, (len(values), draws)))
+        full = lambda values: np.array(np.broadcast_to(values, (len(values), draws)), order="C")
         self.chain, self.settings = chain, settings
         # A lead that is the same in all draws is a place in the ring; others are looked up draw by draw.
         lead = settings["lead"].astype(np.intp)
@@ -219,6 +221,7 @@ class Conditions:
         facilities, links, sinks = chain.counts
         ones = lambda count: np.ones((count, draws))
         self.capacity, self.demand, self.open = ones(facilities), ones(sinks), ones(links)
+        self.landed = ones(sinks)
         self.cap = np.full((links, draws), INF)
         self.delay = np.zeros((links, draws))
         self.denied = np.zeros((links, draws))
@@ -232,6 +235,7 @@ class Conditions:
     def apply(self, period):
         calm = {"outage": (self.capacity, 1.0), "embargo": (self.open, 1.0), "volume_cap": (self.cap, INF)}
         calm |= {"license_delay": (self.delay, 0.0), "denial": (self.denied, 0.0), "demand": (self.demand, 1.0)}
+        calm |= {"tariff": (self.landed, 1.0)}
         for event in self.events:
             values, nothing = calm[event["effect"]]
             values[event["targets"]] = nothing
@@ -251,6 +255,8 @@ class Conditions:
                 self.delay[rows] = np.maximum(self.delay[rows], np.where(active, np.round(np.maximum(size, 0.0)), 0.0))
             elif kind == "denial":
                 self.denied[rows] = np.maximum(self.denied[rows], np.where(active, np.clip(size, 0.0, 1.0), 0.0))
+            elif kind == "tariff":
+                self.landed[rows] += np.where(active, np.maximum(size, 0.0), 0.0)
             else:
                 self.demand[rows] *= np.where(active, np.maximum(1.0 + size, 0.0), 1.0)
 
@@ -278,10 +284,10 @@ def run(chain, settings, events, draws, periods, unmet_out, activity_out):
         into = chain.into_intakes
         block.inputs[into.groups] += into.reduce(arrived[into.rows])
         # B: demand.
-        price = block.price[chain.price_of]
+        paid = block.price[chain.price_of] * conditions.landed
         asked = chain.sink_base * conditions.demand
-        if (price != 1.0).any():
-            asked = asked * price ** -settings["elasticity"]
+        if (paid != 1.0).any():
+            asked = asked * np.maximum(paid, 1.0) ** -settings["elasticity"]
         demand = asked * (1.0 - block.substituted) + block.backlog
         # C: orders, rank by rank upstream. Which part of a need goes to which link does not depend on the need.
         usable = np.where(block.to_qualify > 0.0, 0.0, conditions.open)
@@ -427,41 +433,91 @@ def return_scrap(chain, block, delivered):
 
 
 def turn_away(chain, block, settings, conditions, most):
-    """Buyers shift a failing supplier's part to those with something to spare, and start to qualify others."""
+    """Buyers turn away from suppliers who fail them to those with something to spare, and back again."""
     fails = (conditions.open == 0.0) | (block.shipped < settings["failing_below"] * block.ordered)
     block.failing = np.where(fails, block.failing + 1.0, 0.0)
-    patience = settings["failing_periods"]
+    lost = block.failing >= settings["failing_periods"]
     needs = chain.needs
-    lost = (block.failing >= patience)
-    # Only needs that some draw is about to shift are looked at.
-    touched = np.logical_or.reduceat(lost[needs.rows].any(axis=1), needs.starts) & (needs.sizes > 1)
-    if not touched.any():
+    # Only needs of several links, with one that has failed for long in some draw, are looked at.
+    failed = np.logical_or.reduceat(lost[needs.rows].any(axis=1), needs.starts) & (needs.sizes > 1)
+    if failed.any():
+        keep = failed[needs.member]
+        shift(chain, block, settings, conditions, most, lost, Groups(needs.rows[keep], needs.member[keep]))
+    if np.isfinite(settings["return_periods"]).any():
+        go_back(chain, block, settings, lost)
+
+
+def spare_output(chain, block, most, works):
+    """What could still be made of each output, from stocks of inputs and what their suppliers can spare."""
+    spare = np.zeros_like(block.outputs)
+    idle = np.maximum(most - block.activity, 0.0)
+    for rank in chain.ranks:
+        more = idle[rank.facilities]
+        if len(rank.used):
+            inputs = block.inputs[rank.intakes]
+            if len(rank.supply):
+                can = np.where(works[rank.supply], spare[chain.outlet[rank.supply]], 0.0)
+                groups = rank.supply_groups
+                inputs[groups.groups] += groups.reduce(can[groups.rows])
+            possible = inputs[rank.used_place] / chain.alpha[rank.used.rows]
+            at = rank.used.groups
+            more[at] = np.minimum(more[at], rank.used.reduce(possible, np.minimum))
+        if len(rank.outlets):
+            spare[rank.outlets] = more[rank.outlet_place] * chain.gamma[rank.outlets]
+    return spare
+
+
+def shift(chain, block, settings, conditions, most, lost, groups):
+    rows = groups.rows
+    divide = lambda a, b, where: np.divide(a, b, out=np.zeros_like(a), where=where)
+    spare = spare_output(chain, block, most, ~lost & (block.to_qualify <= 0.0) & (conditions.open > 0.0))
+    ordered, shipped = block.ordered[rows], block.shipped[rows]
+    missing = np.where(lost[rows], block.weight[rows] * (1.0 - divide(shipped, ordered, ordered > 0.0)), 0.0)
+    missed = groups.reduce(missing)
+    qualification = np.broadcast_to(settings["qualification"], block.to_qualify.shape)[rows]
+    to_qualify = block.to_qualify[rows]
+    starts = groups.spread(missed > 0.0) & np.isinf(to_qualify)
+    to_qualify = np.where(starts, qualification, to_qualify)
+    block.to_qualify[rows] = to_qualify
+    works = ~lost[rows] & (to_qualify <= 0.0) & (conditions.open[rows] > 0.0)
+    flow = chain.flow[rows]
+    cap = conditions.cap[rows]
+    capped = np.isfinite(cap)
+    limit = np.where(capped, np.where(capped, cap, 0.0) * flow, INF)
+    outlet = chain.outlet[rows]
+    room = np.where(works, np.minimum(spare[outlet], np.maximum(limit - ordered, 0.0)), 0.0)
+    total, need = groups.reduce(room), groups.reduce(ordered)
+    need = np.where(need > 0.0, need, groups.reduce(flow))
+    part = np.minimum(divide(need * missed, total, (missed > 0.0) & (total > 0.0)), 1.0)
+    claim = room * groups.spread(part)
+    # What several buyers claim of one plant is divided among them.
+    claimed = np.zeros_like(spare)
+    sellers = Groups(np.arange(len(rows)), outlet)
+    claimed[sellers.groups] = sellers.reduce(claim[sellers.rows])
+    grants = np.divide(spare, claimed, out=np.ones_like(spare), where=claimed > spare)
+    granted = claim * grants[outlet]
+    got = groups.reduce(granted)
+    moves = groups.spread((got > 0.0) & (need > 0.0))
+    need, got, missed = groups.spread(need), groups.spread(got), groups.spread(missed)
+    left = divide(missing * got, need * missed, moves)
+    moved = np.maximum(block.weight[rows] + divide(granted, need, moves) - left, 0.0)
+    block.weight[rows] = np.where(moves, moved, block.weight[rows])
+
+
+def go_back(chain, block, settings, lost):
+    """Buyers whom nobody fails drift back to the suppliers of the baseline."""
+    needs = chain.needs
+    moved = (block.weight != chain.weight)[needs.rows].any(axis=1)
+    away = np.logical_or.reduceat(moved, needs.starts) & (needs.sizes > 1)
+    if not away.any():
         return
-    keep = touched[needs.member]
+    keep = away[needs.member]
     groups = Groups(needs.rows[keep], needs.member[keep])
     rows = groups.rows
-    lost = lost[rows]
-    active = np.logical_or.reduceat(lost, groups.starts, axis=0)
-    acts = groups.spread(active)
-    to_qualify = block.to_qualify[rows]
-    qualification = np.broadcast_to(settings["qualification"], block.to_qualify.shape)[rows]
-    to_qualify = np.where(acts & np.isinf(to_qualify), qualification, to_qualify)
-    block.to_qualify[rows] = to_qualify
-    works = ~lost & ~(to_qualify > 0.0) & (conditions.open[rows] != 0.0)
-    from_ = chain.from_[rows]
-    idle = np.maximum(most[from_] - block.activity[from_], 0.0) * chain.gamma[chain.outlet[rows]]
-    spare = np.where(works, idle, 0.0)
-    total = groups.reduce(spare)
-    ordered, shipped = block.ordered[rows], block.shipped[rows]
-    filled = np.divide(shipped, ordered, out=np.zeros_like(ordered), where=ordered > 0.0)
-    part = np.where(lost, block.weight[rows] * (1.0 - filled), 0.0)
-    moved = groups.reduce(part)
-    wanted = groups.reduce(ordered) * moved
-    held = np.divide(total, wanted, out=np.ones_like(total), where=wanted > total)
-    shift = active & (total > 0.0)
-    gain = np.divide(moved, total, out=np.zeros_like(total), where=shift)
-    change = groups.spread(held) * (groups.spread(gain) * spare - part)
-    block.weight[rows] += np.where(groups.spread(shift), change, 0.0)
+    weight, base = block.weight[rows], chain.weight[rows]
+    stays = groups.reduce(((weight > 0.0) | (base > 0.0)) & lost[rows], np.logical_or)
+    back = weight + (base - weight) / settings["return_periods"]
+    block.weight[rows] = np.where(groups.spread(stays), weight, back)
 
 
 def main():
@@ -482,7 +538,7 @@ def main():
     for _ in range(rounds):
         unmet = np.zeros((periods, chain.counts[2], draws))
         activity = np.zeros((periods, chain.counts[0], draws))
-        begin = time.perf_counter()
+        begin = time.process_time()
         for start in range(0, draws, batch):
             end = min(start + batch, draws)
             mine = {name: cut(values, start) for name, values in settings.items()}
@@ -491,7 +547,7 @@ def main():
             ]
             out = slice(start, end)
             run(chain, mine, happen, end - start, periods, unmet[:, :, out], activity[:, :, out])
-        print("seconds", time.perf_counter() - begin, flush=True)
+        print("seconds", time.process_time() - begin, flush=True)
     unmet.tofile(f"{folder}/unmet.numpy")
     activity.tofile(f"{folder}/activity.numpy")
     print("ranks", len(chain.ranks), np.__version__)

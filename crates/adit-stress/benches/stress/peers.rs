@@ -1,7 +1,7 @@
 //! Python beside the engine: the same chain and the same draws in files, its seconds and its numbers back.
 
 use adit_stress::shocks::{Effect, Event};
-use adit_stress::{Chain, LANES, Lane};
+use adit_stress::{Chain, LANES, Lane, Settings, Shocks};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,28 +70,61 @@ impl Python {
         bytes.chunks_exact(8).map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap())).collect()
     }
 
-    /// Writes a chain, its settings in each block of draws, and its events in each block.
-    pub(crate) fn write_chain(&self, chain: &Chain, settings: &[(&str, Vec<Vec<Lane>>)], events: &[Vec<Event>]) {
+    /// Writes a chain, its settings and its shocks in each block of draws.
+    pub(crate) fn write_chain(&self, chain: &Chain, blocks: &[(Settings, Shocks)]) {
         self.write("chain.json", &json!(chain));
-        let names: Vec<&str> = settings.iter().map(|(name, _)| *name).collect();
-        self.write("settings.json", &json!({ "draws": events.len() * LANES, "settings": names }));
-        for (name, blocks) in settings {
-            let rows = blocks[0].len();
+        let names = rows(&blocks[0].0).map(|(name, _)| name);
+        self.write("settings.json", &json!({ "draws": blocks.len() * LANES, "settings": names }));
+        for (at, name) in names.into_iter().enumerate() {
+            let blocks: Vec<&[Lane]> = blocks.iter().map(|(settings, _)| rows(settings)[at].1).collect();
             let row = |row: usize| blocks.iter().flat_map(move |block| block[row]);
-            let bytes: Vec<u8> = (0..rows).flat_map(row).flat_map(f64::to_le_bytes).collect();
+            let bytes: Vec<u8> = (0..blocks[0].len()).flat_map(row).flat_map(f64::to_le_bytes).collect();
             fs::write(self.folder.join(name), bytes).unwrap();
         }
-        self.write("events.json", &grouped(events));
+        let events: Vec<&[Event]> = blocks.iter().map(|(_, shocks)| shocks.events.as_slice()).collect();
+        self.write("events.json", &grouped(&events));
+    }
+}
+
+/// Settings by name.
+fn rows(settings: &Settings) -> [(&'static str, &[Lane]); 17] {
+    use std::slice::from_ref;
+    [
+        ("input_target", &settings.input_target),
+        ("under_way", &settings.under_way),
+        ("output_target", &settings.output_target),
+        ("capacity", &settings.capacity),
+        ("lead", &settings.lead),
+        ("qualification", &settings.qualification),
+        ("elasticity", &settings.elasticity),
+        ("substitution", &settings.substitution),
+        ("input_gap_periods", from_ref(&settings.input_gap_periods)),
+        ("output_gap_periods", from_ref(&settings.output_gap_periods)),
+        ("price_exponent", from_ref(&settings.price_exponent)),
+        ("price_cap", from_ref(&settings.price_cap)),
+        ("failing_below", from_ref(&settings.failing_below)),
+        ("failing_periods", from_ref(&settings.failing_periods)),
+        ("return_periods", from_ref(&settings.return_periods)),
+        ("substitution_price_rise", from_ref(&settings.substitution_price_rise)),
+        ("substitution_periods", from_ref(&settings.substitution_periods)),
+    ]
+}
+
+/// Size of an event; of a tariff what it adds to the price.
+fn size(event: &Event) -> Lane {
+    match event.effect {
+        Effect::Tariff { part, .. } => event.size.map(|size| size * part),
+        _ => event.size,
     }
 }
 
 /// Events side by side: those of one kind, time and size, one after the other, are one with several targets.
-fn grouped(blocks: &[Vec<Event>]) -> Value {
+fn grouped(blocks: &[&[Event]]) -> Value {
     let mut groups: Vec<(&'static str, Vec<usize>, usize)> = Vec::new();
     let same = |a: usize, b: usize| {
         blocks.iter().all(|events| {
             let (a, b) = (&events[a], &events[b]);
-            (a.from, a.until, a.size) == (b.from, b.until, b.size)
+            (a.from, a.until, size(a)) == (b.from, b.until, size(b))
         })
     };
     for (at, event) in blocks[0].iter().enumerate() {
@@ -112,7 +145,7 @@ fn grouped(blocks: &[Vec<Event>]) -> Value {
     let row = |(effect, targets, at): (&str, Vec<usize>, usize)| {
         let from: Vec<u32> = blocks.iter().flat_map(|events| events[at].from).collect();
         let until: Vec<u32> = blocks.iter().flat_map(|events| events[at].until).collect();
-        let size: Vec<f64> = blocks.iter().flat_map(|events| events[at].size).collect();
+        let size: Vec<f64> = blocks.iter().flat_map(|events| size(&events[at])).collect();
         json!({ "effect": effect, "targets": targets, "from": from, "until": until, "size": size })
     };
     groups.into_iter().map(row).collect()

@@ -1,7 +1,7 @@
 //! Buyers turn away from suppliers who fail them, and back again once those deliver.
 
 use super::{Period, Step};
-use crate::lanes::{LANES, Lane, all};
+use crate::lanes::{LANES, Lane, add, all, map};
 use crate::state::State;
 
 impl Step<'_> {
@@ -12,12 +12,14 @@ impl Step<'_> {
         let compiled = self.compiled;
         let groups = || compiled.intakes.iter().map(|intake| &intake.links).chain(&compiled.sink_links);
         let groups = || groups().filter(|links| links.len() > 1);
-        let waited = |link: usize| (0..LANES).any(|lane| self.fails(link, lane, state));
-        if (0..compiled.ways.len()).any(waited) {
+        // Most needs are met, and nobody has to turn away.
+        let waited = |link: &usize| (0..LANES).any(|lane| self.fails(*link, lane, state));
+        let failed: Vec<&Vec<usize>> = groups().filter(|links| links.iter().any(waited)).collect();
+        if !failed.is_empty() {
             let spare = self.spare(state, happened);
             let mut claims =
                 Claims { links: vec![all(0.0); compiled.ways.len()], outlets: vec![all(0.0); spare.len()] };
-            for links in groups() {
+            for links in &failed {
                 self.claim(links, &spare, state, happened, &mut claims);
             }
             // What several buyers claim of one plant is divided among them.
@@ -26,7 +28,7 @@ impl Step<'_> {
                     *claimed = if *claimed > *spare { spare / *claimed } else { 1.0 };
                 }
             }
-            for links in groups() {
+            for links in &failed {
                 self.shift(links, &claims, state, happened);
             }
         }
@@ -38,11 +40,11 @@ impl Step<'_> {
     }
 
     fn count_failures(&self, state: &mut State, happened: &Period) {
-        for (link, failing) in state.failing.iter_mut().enumerate() {
+        let below = &self.settings.failing_below;
+        let flows = happened.ordered.iter().zip(&happened.shipped).zip(&self.conditions.open);
+        for (failing, ((ordered, shipped), open)) in state.failing.iter_mut().zip(flows) {
             for lane in 0..LANES {
-                let ordered = happened.ordered[link][lane];
-                let stopped = self.conditions.open[link][lane] == 0.0;
-                let fails = stopped || happened.shipped[link][lane] < self.settings.failing_below[lane] * ordered;
+                let fails = (open[lane] == 0.0) | (shipped[lane] < below[lane] * ordered[lane]);
                 failing[lane] = if fails { failing[lane] + 1.0 } else { 0.0 };
             }
         }
@@ -55,9 +57,10 @@ impl Step<'_> {
         let mut spare = vec![all(0.0); compiled.outlets.len()];
         for &facility in &compiled.downstream {
             let mut more = all(0.0);
+            let (capacity, left) = (&state.capacity[facility], &self.conditions.capacity[facility]);
+            let activity = &happened.activity[facility];
             for lane in 0..LANES {
-                let most = state.capacity[facility][lane] * self.conditions.capacity[facility][lane];
-                more[lane] = (most - happened.activity[facility][lane]).max(0.0);
+                more[lane] = (capacity[lane] * left[lane] - activity[lane]).max(0.0);
             }
             for intake in compiled.takes[facility].clone() {
                 let data = &compiled.intakes[intake];
@@ -66,9 +69,9 @@ impl Step<'_> {
                 }
                 let mut inputs = state.inputs[intake];
                 for &link in &data.links {
+                    let (works, more) = (self.works(link, state), &spare[compiled.ways[link].outlet]);
                     for lane in 0..LANES {
-                        let works = self.works(link, lane, state);
-                        inputs[lane] += if works { spare[compiled.ways[link].outlet][lane] } else { 0.0 };
+                        inputs[lane] += if works[lane] { more[lane] } else { 0.0 };
                     }
                 }
                 for lane in 0..LANES {
@@ -84,74 +87,94 @@ impl Step<'_> {
 
     /// What a buyer asks of those who work, to make good what the others fail to bring.
     fn claim(&self, links: &[usize], spare: &[Lane], state: &mut State, happened: &Period, claims: &mut Claims) {
-        for lane in 0..LANES {
-            let missed: f64 = links.iter().map(|&link| self.missing(link, lane, state, happened)).sum();
-            if missed <= 0.0 {
-                continue;
-            }
-            for &link in links {
-                let periods = &mut state.to_qualify[link][lane];
-                if periods.is_infinite() {
-                    *periods = self.settings.qualification[link][lane];
-                }
-            }
-            let room = |link: usize| {
-                let works = self.works(link, lane, state);
-                let way = &self.compiled.ways[link];
-                // A link that carries nothing at the baseline passes nothing under a cap.
-                let cap = self.conditions.cap[link][lane];
-                let most = if cap.is_finite() { cap * way.base } else { f64::INFINITY };
-                let left = (most - happened.ordered[link][lane]).max(0.0);
-                if works { spare[way.outlet][lane].min(left) } else { 0.0 }
-            };
-            let total: f64 = links.iter().map(|&link| room(link)).sum();
-            if total <= 0.0 {
-                continue;
-            }
-            let part = (self.need(links, lane, happened) * missed / total).min(1.0);
-            for &link in links {
-                let claim = room(link) * part;
-                claims.links[link][lane] = claim;
-                claims.outlets[self.compiled.ways[link].outlet][lane] += claim;
+        let missed = sum(links.iter().map(|&link| self.missing(link, state, happened)));
+        for &link in links {
+            let (periods, qualification) = (&mut state.to_qualify[link], &self.settings.qualification[link]);
+            for lane in 0..LANES {
+                let starts = (missed[lane] > 0.0) & periods[lane].is_infinite();
+                periods[lane] = if starts { qualification[lane] } else { periods[lane] };
             }
         }
+        let room = |link: usize| self.room(link, spare, state, happened);
+        let total = sum(links.iter().map(|&link| room(link)));
+        let need = self.need(links, happened);
+        let mut part = all(0.0);
+        for lane in 0..LANES {
+            let asks = (missed[lane] > 0.0) & (total[lane] > 0.0);
+            part[lane] = if asks { (need[lane] * missed[lane] / total[lane]).min(1.0) } else { 0.0 };
+        }
+        for &link in links {
+            let mut claim = room(link);
+            claim.iter_mut().zip(&part).for_each(|(room, part)| *room *= part);
+            claims.links[link] = claim;
+            add(&mut claims.outlets[self.compiled.ways[link].outlet], &claim);
+        }
+    }
+
+    /// What more could pass a link.
+    fn room(&self, link: usize, spare: &[Lane], state: &State, happened: &Period) -> Lane {
+        let way = &self.compiled.ways[link];
+        let (works, spare, ordered) = (self.works(link, state), &spare[way.outlet], &happened.ordered[link]);
+        let cap = &self.conditions.cap[link];
+        let mut room = all(0.0);
+        for lane in 0..LANES {
+            // A link that carries nothing at the baseline passes nothing under a cap.
+            let most = if cap[lane].is_finite() { cap[lane] * way.base } else { f64::INFINITY };
+            let left = (most - ordered[lane]).max(0.0);
+            room[lane] = if works[lane] { spare[lane].min(left) } else { 0.0 };
+        }
+        room
     }
 
     /// Moves weight from those who fail to those who grant something.
     fn shift(&self, links: &[usize], claims: &Claims, state: &mut State, happened: &Period) {
-        for lane in 0..LANES {
-            let granted =
-                |link: usize| claims.links[link][lane] * claims.outlets[self.compiled.ways[link].outlet][lane];
-            let got: f64 = links.iter().map(|&link| granted(link)).sum();
-            let need = self.need(links, lane, happened);
-            if got <= 0.0 || need <= 0.0 {
-                continue;
-            }
-            let missed: f64 = links.iter().map(|&link| self.missing(link, lane, state, happened)).sum();
-            for &link in links {
-                let left = self.missing(link, lane, state, happened) * got / (need * missed);
-                let weight = &mut state.weight[link][lane];
-                *weight = (*weight + granted(link) / need - left).max(0.0);
+        let granted = |link: usize| {
+            let mut granted = claims.links[link];
+            let part = &claims.outlets[self.compiled.ways[link].outlet];
+            granted.iter_mut().zip(part).for_each(|(granted, part)| *granted *= part);
+            granted
+        };
+        let got = sum(links.iter().map(|&link| granted(link)));
+        let need = self.need(links, happened);
+        let missed = sum(links.iter().map(|&link| self.missing(link, state, happened)));
+        for &link in links {
+            let (missing, granted) = (self.missing(link, state, happened), granted(link));
+            let weight = &mut state.weight[link];
+            for lane in 0..LANES {
+                let left = missing[lane] * got[lane] / (need[lane] * missed[lane]);
+                let moved = (weight[lane] + granted[lane] / need[lane] - left).max(0.0);
+                let moves = (got[lane] > 0.0) & (need[lane] > 0.0);
+                weight[lane] = if moves { moved } else { weight[lane] };
             }
         }
     }
 
     /// What a buyer orders; its need at the baseline if there is nobody to order from.
-    fn need(&self, links: &[usize], lane: usize, happened: &Period) -> f64 {
-        let ordered: f64 = links.iter().map(|&link| happened.ordered[link][lane]).sum();
-        if ordered > 0.0 { ordered } else { links.iter().map(|&link| self.compiled.ways[link].base).sum() }
+    fn need(&self, links: &[usize], happened: &Period) -> Lane {
+        let base: f64 = links.iter().map(|&link| self.compiled.ways[link].base).sum();
+        let ordered = sum(links.iter().map(|&link| happened.ordered[link]));
+        map(&ordered, |ordered| if ordered > 0.0 { ordered } else { base })
     }
 
     fn go_back(&self, links: &[usize], state: &mut State) {
-        for lane in 0..LANES {
-            let base = |link: usize| self.compiled.chain.links[link].weight;
-            let counts = |link: usize| state.weight[link][lane] > 0.0 || base(link) > 0.0;
-            if links.iter().any(|&link| counts(link) && self.fails(link, lane, state)) {
-                continue;
+        let (chain, patience) = (&self.compiled.chain, &self.settings.failing_periods);
+        let moved =
+            |&link: &usize| state.weight[link].map(f64::to_bits) != all(chain.links[link].weight).map(f64::to_bits);
+        if !links.iter().any(moved) {
+            return;
+        }
+        let mut stays = [false; LANES];
+        for &link in links {
+            let (base, weight, failing) = (chain.links[link].weight, &state.weight[link], &state.failing[link]);
+            for lane in 0..LANES {
+                stays[lane] |= ((weight[lane] > 0.0) | (base > 0.0)) & (failing[lane] >= patience[lane]);
             }
-            for &link in links {
-                let weight = &mut state.weight[link][lane];
-                *weight += (base(link) - *weight) / self.settings.return_periods[lane];
+        }
+        for &link in links {
+            let (base, weight) = (chain.links[link].weight, &mut state.weight[link]);
+            for lane in 0..LANES {
+                let back = weight[lane] + (base - weight[lane]) / self.settings.return_periods[lane];
+                weight[lane] = if stays[lane] { weight[lane] } else { back };
             }
         }
     }
@@ -161,19 +184,32 @@ impl Step<'_> {
         state.failing[link][lane] >= self.settings.failing_periods[lane]
     }
 
-    fn works(&self, link: usize, lane: usize, state: &State) -> bool {
-        !self.fails(link, lane, state) && self.usable(link, lane, state) > 0.0
+    /// In which draws a supplier can be ordered from, and has not failed.
+    fn works(&self, link: usize, state: &State) -> [bool; LANES] {
+        let (open, failing) = (self.open(link, state), &state.failing[link]);
+        let patience = &self.settings.failing_periods;
+        std::array::from_fn(|lane| (failing[lane] < patience[lane]) & (open[lane] > 0.0))
     }
 
     /// The part of a buyer's need that a failing link leaves open.
-    fn missing(&self, link: usize, lane: usize, state: &State, happened: &Period) -> f64 {
-        if !self.fails(link, lane, state) {
-            return 0.0;
+    fn missing(&self, link: usize, state: &State, happened: &Period) -> Lane {
+        let (ordered, shipped) = (&happened.ordered[link], &happened.shipped[link]);
+        let (weight, failing) = (&state.weight[link], &state.failing[link]);
+        let mut missing = all(0.0);
+        for lane in 0..LANES {
+            let filled = if ordered[lane] > 0.0 { shipped[lane] / ordered[lane] } else { 0.0 };
+            let fails = failing[lane] >= self.settings.failing_periods[lane];
+            missing[lane] = if fails { weight[lane] * (1.0 - filled) } else { 0.0 };
         }
-        let (ordered, shipped) = (happened.ordered[link][lane], happened.shipped[link][lane]);
-        let filled = if ordered > 0.0 { shipped / ordered } else { 0.0 };
-        state.weight[link][lane] * (1.0 - filled)
+        missing
     }
+}
+
+fn sum(lanes: impl Iterator<Item = Lane>) -> Lane {
+    lanes.fold(all(0.0), |mut sum, lane| {
+        add(&mut sum, &lane);
+        sum
+    })
 }
 
 /// What buyers claim of suppliers in a period: by link, and by output summed; then which part of it the output grants.
