@@ -317,7 +317,7 @@ fn network_words(networks: usize, unused: &Problems) -> String {
 
 /// What the method leaves out. Each sentence goes once the method no longer does.
 fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook], networks: usize, unused: &Problems) -> Vec<String> {
-    let Setup { model, world, uses, .. } = setup;
+    let Setup { world, uses, .. } = setup;
     let mut caveats = vec![
         network_words(networks, unused),
         "Users hold, order and miss what they have used so far; a period counts as short when more than 1% of demand is \
@@ -351,9 +351,16 @@ fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook], networks: usize, unused
             "No buyer has a class of its own yet: rationing by priority divides like the proportional one.".into(),
         );
     }
-    if world.chain.policy.reserve.iter().all(|stock| *stock <= 0.0) {
-        let known = if model.stocks.is_empty() { "" } else { " The stocks of the model are not released." };
-        caveats.push(format!("No public reserve is released.{known}"));
-    }
+    let reserves = &world.chain.policy.reserves;
+    caveats.push(if reserves.is_empty() {
+        "No public reserve is released.".to_owned()
+    } else {
+        let held: f64 = reserves.iter().map(|reserve| reserve.tonnes * reserve.held).sum();
+        format!(
+            "Public reserves of {held:.0} t are released to plants and users at home who run short. Holdings are secret: \
+             what is held of a target, in which form, and how fast it leaves are assumptions."
+        )
+    });
+    caveats.push("Old magnets return as scrap at today's rate, and no plant under construction is counted.".to_owned());
     caveats
 }

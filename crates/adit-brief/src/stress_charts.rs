@@ -23,8 +23,13 @@ const STEPS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇',
 /// Systems, and users who miss most, with something to draw.
 fn hurt(answer: &StressAnswer, most: usize) -> Vec<&UsersOutlook> {
     let systems = answer.systems.iter().map(|system| &system.users);
-    let rows = systems.chain(shown(answer, true)).filter(|users| users.first_short.is_some());
-    rows.take(most).collect()
+    let mut rows: Vec<&UsersOutlook> = shown(answer, true);
+    // What was asked for comes first.
+    let place = if answer.systems_named { 0 } else { rows.len() };
+    rows.splice(place..place, systems);
+    rows.retain(|users| users.first_short.is_some());
+    rows.truncate(most);
+    rows
 }
 
 /// Part of demand missing by period, median and P10 to P90: one chart for each users, as fans hide each other.

@@ -80,10 +80,10 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
         first = first.paragraph(format!("{}: {}. ({})", row.name, row.statement, row.ground.words()));
     }
     document = document.section(first);
-    if let Some(section) = systems::section(answer, whole) {
-        document = document.section(section);
-    }
-    document = document.section(users_section(answer, whole));
+    // What was asked for comes first.
+    let mut parts = vec![Some(users_section(answer, whole))];
+    parts.insert(usize::from(!answer.systems_named), systems::section(answer, whole));
+    document.sections.extend(parts.into_iter().flatten());
     document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
     document.sections.extend(bound_section(answer));
     document.sections.extend(losses_section(answer, whole));

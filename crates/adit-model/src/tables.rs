@@ -542,8 +542,10 @@ table! {
         holder: String, "DLA National Defense Stockpile";
         /// What is stored, in words.
         item: String, "NdPr oxide";
-        /// The material, where the model carries it.
+        /// The material, where the model carries it. A stock of a place that holds one is released there in a shortage.
         material: Option<MaterialId>, "oxide";
+        /// The elements of it; empty for all.
+        elements: List<ElementId>, "Nd";
         /// What the figure is.
         kind: StockKind, "planned_purchase";
         /// Year or fiscal year.

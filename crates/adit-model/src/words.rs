@@ -549,6 +549,12 @@ words! {
         PriorityClass = "priority_class",
         /// What is lost when a kilogram is not delivered, USD.
         ValueUsdPerKg = "value_usd_per_kg",
+        /// Part of the target of a reserve that is held, percent.
+        ReserveHeldPercent = "reserve_held_percent",
+        /// Days from the first shortage to the first release of a reserve.
+        ReserveReleaseDays = "reserve_release_days",
+        /// Most that leaves a reserve in a month, percent of what it held.
+        ReserveRatePercentPerMonth = "reserve_rate_percent_per_month",
         /// Months for which a measure holds, where its row does not say.
         MeasureMonths = "measure_months",
         /// Days that a license takes.

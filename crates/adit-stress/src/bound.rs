@@ -4,7 +4,7 @@
 //! leads, licenses, caps, closed and unqualified links, the reserve) and drops those about decisions (orders, targets,
 //! rationing). What the engine does is one of its plans, so the simulation is never below it.
 
-use crate::chain::Chain;
+use crate::chain::{Chain, To};
 use crate::compiled::{Compiled, Receiver};
 use crate::linear::{Linear, Unsolved};
 use crate::shocks::{Conditions, Shocks};
@@ -109,7 +109,8 @@ struct Columns {
     inputs: Vec<usize>,
     outputs: Vec<usize>,
     unmet: Vec<usize>,
-    released: Vec<Option<usize>>,
+    // By reserve, in the order of those it serves.
+    released: Vec<Vec<usize>>,
 }
 
 /// The program, period by period.
@@ -143,7 +144,7 @@ impl<'a> Plan<'a> {
             plan.balance_outputs(period, conditions);
             plan.serve(period, conditions);
         }
-        plan.limit_reserve();
+        plan.limit_reserves();
         plan
     }
 
@@ -174,8 +175,10 @@ impl<'a> Plan<'a> {
         columns.outputs = compiled.outlets.iter().map(|_| self.linear.column(0.0, f64::INFINITY)).collect();
         for sink in &compiled.chain.sinks {
             columns.unmet.push(self.linear.column(sink.value, f64::INFINITY));
-            let reserve = compiled.policy().reserve.get(sink.good).copied().unwrap_or(0.0);
-            columns.released.push((reserve > 0.0).then(|| self.linear.column(0.0, reserve)));
+        }
+        for reserve in &compiled.policy().reserves {
+            let most = reserve.tonnes * reserve.held;
+            columns.released.push(reserve.serves.iter().map(|_| self.linear.column(0.0, most)).collect());
         }
         columns
     }
@@ -222,6 +225,13 @@ impl<'a> Plan<'a> {
             known[intake] += self.under_way(link, period);
             terms[intake].extend(self.arriving[link][period].iter().map(|&column| (column, -1.0)));
         }
+        for (facility, takes) in compiled.takes.iter().enumerate() {
+            for intake in takes.clone() {
+                let reserves = &compiled.intake_reserves[intake];
+                let columns = self.released(reserves, To::Facility(facility), period);
+                terms[intake].extend(columns.map(|column| (column, -1.0)));
+            }
+        }
         if period > 0 {
             self.return_scrap(period - 1, &mut known, &mut terms);
         }
@@ -252,8 +262,16 @@ impl<'a> Plan<'a> {
     fn delivered(&self, sink: usize, period: usize) -> (Vec<usize>, f64) {
         let links = &self.compiled.sink_links[sink];
         let mut columns: Vec<usize> = links.iter().flat_map(|&link| &self.arriving[link][period]).copied().collect();
-        columns.extend(self.columns[period].released[sink]);
+        columns.extend(self.released(&self.compiled.sink_reserves[sink], To::Sink(sink), period));
         (columns, links.iter().map(|&link| self.under_way(link, period)).sum())
+    }
+
+    /// Columns of what reserves release to one of those they serve.
+    fn released<'b>(&'b self, reserves: &'b [usize], to: To, period: usize) -> impl Iterator<Item = usize> + 'b {
+        reserves.iter().filter_map(move |&reserve| {
+            let place = self.compiled.policy().reserves[reserve].serves.iter().position(|served| *served == to)?;
+            Some(self.columns[period].released[reserve][place])
+        })
     }
 
     /// Opening stock + output - shipments = closing stock, for each output. What is denied comes back, but nothing is
@@ -300,22 +318,19 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The reserve of a good lasts for all periods; in each no more than its rate may leave.
-    fn limit_reserve(&mut self) {
-        let policy = self.compiled.policy();
-        let sinks = &self.compiled.chain.sinks;
-        for (good, &reserve) in policy.reserve.iter().enumerate().filter(|(_, reserve)| **reserve > 0.0) {
-            let members = || (0..sinks.len()).filter(|&sink| sinks[sink].good == good);
+    /// A reserve lasts for all periods; in each no more than its rate may leave.
+    fn limit_reserves(&mut self) {
+        for (index, reserve) in self.compiled.policy().reserves.iter().enumerate() {
+            let held = reserve.tonnes * reserve.held;
             let mut all = Vec::new();
-            for period in 0..self.periods {
-                let columns = members().filter_map(|sink| self.columns[period].released[sink]);
-                let terms: Vec<(usize, f64)> = columns.map(|column| (column, 1.0)).collect();
+            for columns in &self.columns {
+                let terms: Vec<(usize, f64)> = columns.released[index].iter().map(|&column| (column, 1.0)).collect();
                 all.extend(terms.iter().copied());
-                if let Some(&rate) = policy.reserve_rate.get(good) {
-                    self.linear.row(f64::NEG_INFINITY, rate, terms);
+                if reserve.rate.is_finite() {
+                    self.linear.row(f64::NEG_INFINITY, held * reserve.rate, terms);
                 }
             }
-            self.linear.row(f64::NEG_INFINITY, reserve, all);
+            self.linear.row(f64::NEG_INFINITY, held, all);
         }
     }
 

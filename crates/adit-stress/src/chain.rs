@@ -146,10 +146,27 @@ pub struct Policy {
     pub substitution_periods: f64,
     /// Part of unmet demand that is asked for again in the next period.
     pub backlog: f64,
-    /// Reserve of each good, tonnes.
-    pub reserve: Vec<f64>,
-    /// Most that may leave the reserve of a good in a period.
-    pub reserve_rate: Vec<f64>,
+    /// Reserves.
+    pub reserves: Vec<Reserve>,
+}
+
+/// A stock that is released to those it serves once they run short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reserve {
+    /// Handle.
+    pub name: String,
+    /// The good.
+    pub good: usize,
+    /// Tonnes, were it full.
+    pub tonnes: f64,
+    /// Part of them that is held, 0 to 1.
+    pub held: f64,
+    /// Most that leaves in a period, as a part of what is held at the baseline.
+    pub rate: f64,
+    /// Periods from the first shortage to the first release; 0: at once.
+    pub delay: u32,
+    /// Whom it serves: plants as they run, then uses by class.
+    pub serves: Vec<To>,
 }
 
 impl Policy {
@@ -168,8 +185,7 @@ impl Policy {
             substitution_price_rise: 1.0,
             substitution_periods: 12.0,
             backlog: 0.0,
-            reserve: Vec::new(),
-            reserve_rate: Vec::new(),
+            reserves: Vec::new(),
         }
     }
 }
@@ -221,6 +237,14 @@ pub enum ChainError {
         good: String,
         /// The sum.
         sum: f64,
+    },
+    /// A reserve is of no use to one of those it serves.
+    #[error("reserve `{reserve}` of `{good}` serves somebody who does not take it")]
+    Useless {
+        /// The reserve.
+        reserve: String,
+        /// The good.
+        good: String,
     },
     /// Goods circle among links that are ordered.
     #[error("ordered links form a loop: {}; let one of them push instead", .facilities.join(" -> "))]

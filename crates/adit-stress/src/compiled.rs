@@ -75,8 +75,12 @@ pub struct Compiled {
     pub ways: Vec<Way>,
     /// Links that bring goods to each sink.
     pub sink_links: Vec<Vec<usize>>,
-    /// Sinks by class, for the reserve.
+    /// Sinks by class, for reserves.
     pub by_class: Vec<usize>,
+    /// Reserves that serve each sink.
+    pub sink_reserves: Vec<Vec<usize>>,
+    /// Reserves that serve each input.
+    pub intake_reserves: Vec<Vec<usize>>,
     /// Facilities, suppliers before buyers.
     pub downstream: Vec<usize>,
     /// Number of price regimes.
@@ -98,9 +102,24 @@ impl Compiled {
         let regimes = chain.sinks.iter().map(|sink| sink.regime + 1).max().unwrap_or(1);
         let downstream = Vec::new();
         let ways = Vec::new();
-        let mut compiled =
-            Self { chain, intakes, takes, outlets, gives, ways, sink_links, by_class, downstream, regimes };
+        let sink_reserves = vec![Vec::new(); chain.sinks.len()];
+        let intake_reserves = vec![Vec::new(); intakes.len()];
+        let mut compiled = Self {
+            chain,
+            intakes,
+            takes,
+            outlets,
+            gives,
+            ways,
+            sink_links,
+            by_class,
+            sink_reserves,
+            intake_reserves,
+            downstream,
+            regimes,
+        };
         compiled.connect(&mut errors);
+        compiled.serve(&mut errors);
         if errors.is_empty() {
             compiled.weights(&mut errors);
             compiled.order(&mut errors);
@@ -174,6 +193,33 @@ impl Compiled {
                 list.links.push(index);
             }
             self.ways.push(Way { outlet, to, lead: link.lead as usize, base });
+        }
+    }
+
+    /// Finds whom each reserve serves.
+    fn serve(&mut self, errors: &mut Vec<ChainError>) {
+        for (index, reserve) in self.chain.policy.reserves.iter().enumerate() {
+            for &to in &reserve.serves {
+                let list = match to {
+                    To::Sink(sink) if self.chain.sinks.get(sink).is_some_and(|sink| sink.good == reserve.good) => {
+                        Some(&mut self.sink_reserves[sink])
+                    }
+                    To::Sink(_) => None,
+                    To::Facility(facility) => {
+                        let mut takes = self.takes.get(facility).cloned().unwrap_or_default();
+                        takes
+                            .find(|&intake| self.intakes[intake].good == reserve.good)
+                            .map(|intake| &mut self.intake_reserves[intake])
+                    }
+                };
+                match list {
+                    Some(list) => list.push(index),
+                    None => errors.push(ChainError::Useless {
+                        reserve: reserve.name.clone(),
+                        good: self.chain.goods.get(reserve.good).cloned().unwrap_or_default(),
+                    }),
+                }
+            }
         }
     }
 
@@ -294,6 +340,10 @@ fn numbers(chain: &Chain) -> Vec<ChainError> {
     }
     for link in &chain.links {
         check("weight", &link.name, link.weight);
+    }
+    for reserve in &chain.policy.reserves {
+        check("tonnes", &reserve.name, reserve.tonnes);
+        check("the part held", &reserve.name, reserve.held);
     }
     for sink in &chain.sinks {
         check("demand", &sink.name, sink.base);

@@ -6,8 +6,10 @@
 // `&` instead of `&&` keeps branches out of the loops over draws.
 #![allow(clippy::needless_bitwise_bool)]
 
+mod reserve;
 mod turn;
 
+use self::reserve::{Released, count_calls};
 use crate::chain::Rationing;
 use crate::compiled::{Compiled, Receiver};
 use crate::invariants::broken;
@@ -31,20 +33,27 @@ pub struct Period {
     pub arrived: Vec<Lane>,
     /// Demand of each sink.
     pub demand: Vec<Lane>,
-    /// Delivered to each sink, without the reserve.
+    /// Delivered to each sink, without reserves.
     pub delivered: Vec<Lane>,
-    /// Released to each sink from the reserve.
+    /// Released to each sink from reserves.
     pub released: Vec<Lane>,
+    /// Left each reserve, for plants and for sinks.
+    pub drawn: Vec<Lane>,
     /// Demand of each sink that is not met.
     pub unmet: Vec<Lane>,
     /// Scrap that came to each facility.
     pub scrap: Vec<Lane>,
+    /// What may still leave each reserve.
+    left: Vec<Lane>,
+    /// Whether each reserve has been called, 0 or 1.
+    called: Vec<Lane>,
 }
 
 impl Period {
     fn new(compiled: &Compiled) -> Self {
         let chain = &compiled.chain;
         let [facilities, links, sinks] = [chain.facilities.len(), chain.links.len(), chain.sinks.len()];
+        let reserves = chain.policy.reserves.len();
         let zeros = |count: usize| vec![all(0.0); count];
         Self {
             period: 0,
@@ -55,8 +64,11 @@ impl Period {
             demand: zeros(sinks),
             delivered: zeros(sinks),
             released: zeros(sinks),
+            drawn: zeros(reserves),
             unmet: zeros(sinks),
             scrap: zeros(facilities),
+            left: zeros(reserves),
+            called: zeros(reserves),
         }
     }
 }
@@ -113,6 +125,7 @@ fn same_in_all(periods: &Lane) -> Option<usize> {
 impl Step<'_> {
     fn run(&self, state: &mut State, happened: &mut Period) {
         happened.period = state.period;
+        self.open_reserves(state, happened);
         self.arrive(state, happened);
         self.demand(state, happened);
         self.order(state, happened);
@@ -248,6 +261,7 @@ impl Step<'_> {
 
     /// D: production.
     fn produce(&self, facility: usize, state: &mut State, happened: &mut Period) {
+        self.release_inputs(facility, state, happened);
         let activity = &mut happened.activity[facility];
         for intake in self.compiled.takes[facility].clone() {
             let per_activity = self.compiled.intakes[intake].per_activity;
@@ -392,20 +406,19 @@ impl Step<'_> {
                 add(&mut happened.delivered[sink], &happened.arrived[link]);
             }
         }
-        let rate = |good: usize| compiled.policy().reserve_rate.get(good).copied().unwrap_or(f64::INFINITY);
-        let mut left: Vec<Lane> = (0..state.reserve.len()).map(|good| all(rate(good))).collect();
         for &sink in &compiled.by_class {
-            let good = compiled.chain.sinks[sink].good;
-            for lane in 0..LANES {
-                let short = (happened.demand[sink][lane] - happened.delivered[sink][lane]).max(0.0);
-                let released = short.min(state.reserve[good][lane]).min(left[good][lane]);
-                state.reserve[good][lane] -= released;
-                left[good][lane] -= released;
-                happened.released[sink][lane] = released;
-                happened.unmet[sink][lane] = short - released;
-                state.backlog[sink][lane] = compiled.policy().backlog * (short - released);
+            let mut short = happened.demand[sink];
+            for (short, delivered) in short.iter_mut().zip(&happened.delivered[sink]) {
+                *short = (*short - delivered).max(0.0);
             }
+            let mut released = all(0.0);
+            let reserves = &compiled.sink_reserves[sink];
+            self.release(reserves, &mut short, &mut released, &mut state.reserve, &mut Released::of(happened));
+            happened.released[sink] = released;
+            happened.unmet[sink] = short;
+            state.backlog[sink] = map(&short, |short| compiled.policy().backlog * short);
         }
+        count_calls(state, happened);
     }
 
     /// G: prices rise where demand is not filled; they act in the next period.

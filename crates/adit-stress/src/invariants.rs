@@ -8,7 +8,10 @@ use crate::state::State;
 /// Tonnes of each good in stocks, under way and in reserve, in one draw.
 #[must_use]
 pub fn held(compiled: &Compiled, state: &State, lane: usize) -> Vec<f64> {
-    let mut held: Vec<f64> = state.reserve.iter().map(|reserve| reserve[lane]).collect();
+    let mut held = vec![0.0; compiled.chain.goods.len()];
+    for (reserve, tonnes) in compiled.policy().reserves.iter().zip(&state.reserve) {
+        held[reserve.good] += tonnes[lane];
+    }
     for (intake, stock) in compiled.intakes.iter().zip(&state.inputs) {
         held[intake.good] += stock[lane];
     }

@@ -39,7 +39,7 @@ pub mod variables;
 pub mod watch;
 pub mod world;
 
-pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
+pub use chain::{Chain, ChainError, Facility, Give, Link, Policy, Rationing, Reserve, Sink, Take, To};
 pub use compiled::Compiled;
 pub use engine::{Period, run, run_with};
 pub use lanes::{LANES, Lane};

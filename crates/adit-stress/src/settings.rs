@@ -24,6 +24,12 @@ pub struct Settings {
     pub elasticity: Vec<Lane>,
     /// Greatest part of the demand of each sink that can be substituted.
     pub substitution: Vec<Lane>,
+    /// Part of each reserve that is held.
+    pub reserve_held: Vec<Lane>,
+    /// Most that leaves each reserve in a period, as a part of what is held at the baseline.
+    pub reserve_rate: Vec<Lane>,
+    /// Periods from the first shortage to the first release of each reserve.
+    pub reserve_delay: Vec<Lane>,
     /// Periods over which a gap in the stock of inputs is closed.
     pub input_gap_periods: Lane,
     /// Periods over which a gap in the stock of outputs is closed.
@@ -62,6 +68,12 @@ pub enum Sets {
     Elasticity { sink: usize },
     /// Part of demand that can be substituted, percent.
     Substitution { sink: usize },
+    /// Part of a reserve that is held, percent.
+    ReserveHeld { reserve: usize },
+    /// Most that leaves a reserve in a month, percent of what is held at the baseline.
+    ReserveRate { reserve: usize },
+    /// Days from the first shortage to the first release of a reserve.
+    ReserveDelay { reserve: usize },
     /// Days over which a gap in the stock of inputs is closed.
     InputGap,
     /// Days over which a gap in the stock of outputs is closed.
@@ -89,13 +101,17 @@ impl Sets {
         match self {
             Self::InputCover { .. } | Self::OutputCover { .. } => step.periods(value),
             Self::Lead { least, .. } => step.periods(value).round().max(f64::from(least)),
+            Self::ReserveRate { .. } => value / 100.0 * 12.0 / step.per_year(),
+            Self::ReserveDelay { .. } => step.periods(value).round(),
             Self::Qualification { .. } | Self::FailingTime => step.periods(value).round().max(1.0),
             Self::InputGap | Self::OutputGap | Self::ReturnTime | Self::SubstitutionTime => {
                 step.periods(value).max(1.0)
             }
-            Self::Spare { .. } | Self::Substitution { .. } | Self::FailingBelow | Self::SubstitutionRise => {
-                value / 100.0
-            }
+            Self::Spare { .. }
+            | Self::Substitution { .. }
+            | Self::ReserveHeld { .. }
+            | Self::FailingBelow
+            | Self::SubstitutionRise => value / 100.0,
             Self::Elasticity { .. } | Self::PriceExponent | Self::PriceCap => value,
         }
     }
@@ -125,6 +141,9 @@ impl Settings {
             qualification: chain.links.iter().map(|link| all(f64::from(link.qualification))).collect(),
             elasticity: chain.sinks.iter().map(|sink| all(sink.elasticity)).collect(),
             substitution: chain.sinks.iter().map(|sink| all(sink.substitution)).collect(),
+            reserve_held: policy.reserves.iter().map(|reserve| all(reserve.held)).collect(),
+            reserve_rate: policy.reserves.iter().map(|reserve| all(reserve.rate)).collect(),
+            reserve_delay: policy.reserves.iter().map(|reserve| all(f64::from(reserve.delay))).collect(),
             input_gap_periods: all(policy.input_gap_periods),
             output_gap_periods: all(policy.output_gap_periods),
             price_exponent: all(policy.price_exponent),
@@ -179,6 +198,9 @@ impl Settings {
             Sets::Qualification { link } => self.qualification[link] = value,
             Sets::Elasticity { sink } => self.elasticity[sink] = value,
             Sets::Substitution { sink } => self.substitution[sink] = value,
+            Sets::ReserveHeld { reserve } => self.reserve_held[reserve] = value,
+            Sets::ReserveRate { reserve } => self.reserve_rate[reserve] = value,
+            Sets::ReserveDelay { reserve } => self.reserve_delay[reserve] = value,
             Sets::InputGap => self.input_gap_periods = value,
             Sets::OutputGap => self.output_gap_periods = value,
             Sets::PriceExponent => self.price_exponent = value,

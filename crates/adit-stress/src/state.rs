@@ -33,8 +33,10 @@ pub struct State {
     pub substituted: Vec<Lane>,
     /// Demand of each sink carried over.
     pub backlog: Vec<Lane>,
-    /// Reserve of each good.
+    /// What each reserve holds.
     pub reserve: Vec<Lane>,
+    /// Periods since each reserve was first called; 0 until then.
+    pub called: Vec<Lane>,
     /// Deliveries to each sink that gives scrap back, oldest first.
     pub delivered: Vec<Vec<Lane>>,
 }
@@ -58,7 +60,7 @@ impl State {
         let under_way = |(way, lead): (&Way, &Lane)| map(lead, |periods| way.base * periods);
         let to_qualify = |periods: f64| if periods == 0.0 { 0.0 } else { f64::INFINITY };
         let goods = chain.goods.len();
-        let reserve = |good: usize| chain.policy.reserve.get(good).copied().unwrap_or(0.0);
+        let reserves = &chain.policy.reserves;
         Self {
             period: 0,
             inputs: settings.input_target.clone(),
@@ -78,7 +80,12 @@ impl State {
             price: vec![all(1.0); goods * compiled.regimes],
             substituted: vec![all(0.0); chain.sinks.len()],
             backlog: vec![all(0.0); chain.sinks.len()],
-            reserve: (0..goods).map(|good| all(reserve(good))).collect(),
+            reserve: reserves
+                .iter()
+                .zip(&settings.reserve_held)
+                .map(|(reserve, held)| map(held, |part| part * reserve.tonnes))
+                .collect(),
+            called: vec![all(0.0); reserves.len()],
             delivered: vec![Vec::new(); chain.sinks.len()],
         }
     }

@@ -5,6 +5,7 @@
 //! stocks, from what is under way, and from the capacities that are left. It does not ask when within that time goods
 //! arrive, so that no simulation survives longer.
 
+use crate::chain::To;
 use crate::compiled::{Compiled, Receiver};
 use crate::linear::{Linear, Unsolved};
 use crate::off::{Point, courses};
@@ -78,17 +79,17 @@ struct Flows<'a> {
     linear: Linear,
     time: usize,
     shipped: Vec<Option<usize>>,
-    released: Vec<Option<usize>>,
+    released: Vec<Vec<usize>>,
 }
 
 impl<'a> Flows<'a> {
     fn new(compiled: &'a Compiled, off: &[usize], cost_of_time: f64, longest: f64) -> Self {
         let mut linear = Linear::default();
         let time = linear.column(cost_of_time, longest);
-        let mut flows = Self { compiled, linear, time, shipped: Vec::new(), released: Vec::new() };
+        let released = vec![Vec::new(); compiled.chain.sinks.len()];
+        let mut flows = Self { compiled, linear, time, shipped: Vec::new(), released };
         flows.ship();
         flows.produce(off);
-        flows.release();
         flows
     }
 
@@ -104,7 +105,7 @@ impl<'a> Flows<'a> {
     /// What goes into a facility and comes out of it. A plant still to be built counts as built.
     fn produce(&mut self, off: &[usize]) {
         let compiled = self.compiled;
-        let mut into: Vec<Vec<(usize, f64)>> = vec![Vec::new(); compiled.intakes.len()];
+        let mut into = self.release();
         let mut known: Vec<f64> = compiled.intakes.iter().map(|intake| intake.target).collect();
         for (link, way) in compiled.ways.iter().enumerate() {
             let Receiver::Intake(intake) = way.to else { continue };
@@ -138,23 +139,33 @@ impl<'a> Flows<'a> {
         }
     }
 
-    fn release(&mut self) {
-        let policy = self.compiled.policy();
-        let sinks = &self.compiled.chain.sinks;
-        self.released = vec![None; sinks.len()];
-        for (good, &reserve) in policy.reserve.iter().enumerate().filter(|(_, reserve)| **reserve > 0.0) {
+    /// What leaves reserves: columns by sink, and terms by input.
+    fn release(&mut self) -> Vec<Vec<(usize, f64)>> {
+        let compiled = self.compiled;
+        let mut into = vec![Vec::new(); compiled.intakes.len()];
+        for reserve in &compiled.policy().reserves {
+            let held = reserve.tonnes * reserve.held;
             let mut terms = Vec::new();
-            for sink in (0..sinks.len()).filter(|&sink| sinks[sink].good == good) {
-                let column = self.linear.column(0.0, reserve);
-                self.released[sink] = Some(column);
+            for &to in &reserve.serves {
+                let column = self.linear.column(0.0, held);
                 terms.push((column, 1.0));
+                match to {
+                    To::Sink(sink) => self.released[sink].push(column),
+                    To::Facility(facility) => {
+                        let mut takes = compiled.takes[facility].clone();
+                        if let Some(intake) = takes.find(|&intake| compiled.intakes[intake].good == reserve.good) {
+                            into[intake].push((column, -1.0));
+                        }
+                    }
+                }
             }
-            self.linear.row(f64::NEG_INFINITY, reserve, terms.clone());
-            if let Some(&rate) = policy.reserve_rate.get(good).filter(|rate| rate.is_finite()) {
-                terms.push((self.time, -rate));
+            self.linear.row(f64::NEG_INFINITY, held, terms.clone());
+            if reserve.rate.is_finite() {
+                terms.push((self.time, -held * reserve.rate));
                 self.linear.row(f64::NEG_INFINITY, 0.0, terms);
             }
         }
+        into
     }
 
     /// Asks that a sink be served, but for what is lost.
@@ -162,7 +173,7 @@ impl<'a> Flows<'a> {
         let links = &self.compiled.sink_links[sink];
         let mut terms: Vec<(usize, f64)> =
             links.iter().filter_map(|&link| self.shipped[link]).map(|column| (column, 1.0)).collect();
-        terms.extend(self.released[sink].map(|column| (column, 1.0)));
+        terms.extend(self.released[sink].iter().map(|&column| (column, 1.0)));
         terms.extend(lost.map(|column| (column, 1.0)));
         terms.push((self.time, -self.compiled.chain.sinks[sink].base));
         let ways = links.iter().map(|&link| &self.compiled.ways[link]);

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod regimes;
+mod reserves;
 
 use crate::arcs::{Actor, Arc, Arcs, Good};
 use crate::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
@@ -137,6 +138,7 @@ impl Builder<'_> {
             chain.links.push(link);
             links.push((arc.from, arc.to));
         }
+        chain.policy.reserves = self.reserves(&actors, &sinks, &chain, &mut found);
         found.problems.into_result(World {
             chain,
             goods: self.arcs.goods.clone(),

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // tests, and small numbers
 
-use adit_stress::chain::{Chain, EndOfLife, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
+use adit_stress::chain::{Chain, EndOfLife, Facility, Give, Link, Policy, Rationing, Reserve, Sink, Take, To};
 use adit_stress::invariants::broken;
 use adit_stress::shocks::Conditions;
 use adit_stress::{Compiled, Effect, Event, Shocks, State, run};
@@ -97,8 +97,17 @@ fn chain(numbers: &[f64]) -> Chain {
     policy.failing_below = (number(0.0, 1.0) < 0.6).then_some(0.9);
     policy.return_periods = if number(0.0, 1.0) < 0.5 { f64::INFINITY } else { number(1.0, 24.0) };
     policy.backlog = number(0.0, 0.5);
-    policy.reserve = vec![0.0, 0.0, 0.0, number(0.0, 100.0), 0.0];
-    policy.reserve_rate = vec![0.0, 0.0, 0.0, 20.0, 0.0];
+    let mut reserve = |good: usize, serves: Vec<To>| Reserve {
+        name: format!("reserve {good}"),
+        good,
+        tonnes: number(10.0, 100.0),
+        held: number(0.0, 1.0),
+        rate: number(0.1, 1.0),
+        delay: if number(0.0, 1.0) < 0.5 { 0 } else { 2 },
+        serves,
+    };
+    // Magnets for two of the three uses, and neodymium for the second magnet maker.
+    policy.reserves = vec![reserve(3, vec![To::Sink(0), To::Sink(2)]), reserve(1, vec![To::Facility(5)])];
     Chain { goods: ["ore", "Nd", "Dy", "magnet", "scrap"].map(String::from).to_vec(), facilities, links, sinks, policy }
 }
 
@@ -198,11 +207,7 @@ proptest! {
             facility.capacity *= 2.0;
         }
         large.sinks.iter_mut().for_each(|sink| sink.base *= 2.0);
-        for list in [&mut large.policy.reserve, &mut large.policy.reserve_rate] {
-            for reserve in list.iter_mut() {
-                *reserve *= 2.0;
-            }
-        }
+        large.policy.reserves.iter_mut().for_each(|reserve| reserve.tonnes *= 2.0);
         let shocks = shocks(&small, &events);
         let [small, large] = [small, large].map(|chain| unmet(&Compiled::new(chain).unwrap(), &shocks, 30));
         for (small, large) in small.iter().zip(&large) {

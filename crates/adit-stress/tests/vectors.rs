@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests
 
-use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Rationing, Sink, Take, To};
+use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Rationing, Reserve, Sink, Take, To};
 use adit_stress::invariants::broken;
 use adit_stress::{Compiled, Effect, Event, Shocks, State, run};
 use serde_json::Value;
@@ -76,7 +76,7 @@ impl Fixture {
             }
         });
         let elasticity = |name: &str| case["options"]["sinks_eps"].get(name).map_or(0.0, number);
-        let sinks = self.0["sinks"].as_array().unwrap().iter().map(|row| Sink {
+        let sink = |row: &Value| Sink {
             name: row["name"].as_str().unwrap().into(),
             good: good(row["good"].as_str().unwrap()),
             base: number(&row["base"]),
@@ -86,7 +86,8 @@ impl Fixture {
             regime: 0,
             substitution: 0.0,
             end_of_life: None,
-        });
+        };
+        let sinks: Vec<Sink> = self.0["sinks"].as_array().unwrap().iter().map(sink).collect();
         let mut policy = Policy::plain(3.0, 3.0);
         let options = &case["options"];
         if options["ration"] == "priority" {
@@ -96,14 +97,17 @@ impl Fixture {
             policy.price_exponent = number(gamma);
             policy.price_cap = number(&options["price_cap"]);
         }
-        policy.reserve = goods.iter().map(|name| options["reserve"].get(name).map_or(0.0, number)).collect();
-        Chain {
-            goods: goods.clone(),
-            facilities: facilities.collect(),
-            links: links.collect(),
-            sinks: sinks.collect(),
-            policy,
-        }
+        let reserve = |(good, name): (usize, &String)| Reserve {
+            name: name.clone(),
+            good,
+            tonnes: options["reserve"].get(name).map_or(0.0, number),
+            held: 1.0,
+            rate: f64::INFINITY,
+            delay: 0,
+            serves: (0..sinks.len()).filter(|&sink| sinks[sink].good == good).map(To::Sink).collect(),
+        };
+        policy.reserves = goods.iter().enumerate().map(reserve).collect();
+        Chain { goods: goods.clone(), facilities: facilities.collect(), links: links.collect(), sinks, policy }
     }
 
     fn shocks(&self, case: &Value) -> Shocks {

@@ -244,3 +244,54 @@ fn after_an_embargo_goods_are_a_month_at_sea_and_stocks_refill_for_months() {
     let full = stock.last().unwrap();
     assert!(stock[END + 1] < 0.6 * full && stock[END + 6] < 0.99 * full, "{stock:?}");
 }
+
+#[test]
+fn a_reserve_serves_those_at_home_who_run_short_once_it_is_released() {
+    let shipped = &*SHIPPED;
+    let reserves = &shipped.world.chain.policy.reserves;
+    let names: Vec<&str> = reserves.iter().map(|reserve| reserve.name.as_str()).collect();
+    assert!(names.contains(&"jogmec_target_60: oxide Dy") && names.contains(&"komir_nd_180: metal Nd"), "{names:?}");
+    assert!(names.iter().all(|name| !name.starts_with("nds_")), "plans are no stock: {names:?}");
+    for reserve in reserves {
+        let home = if reserve.name.starts_with("jogmec") { "JPN" } else { "KOR" };
+        for to in &reserve.serves {
+            let actor = match *to {
+                To::Facility(facility) => shipped.world.facilities[facility],
+                To::Sink(sink) => shipped.world.sinks[sink],
+            };
+            assert_eq!(shipped.place(actor), home, "{}", reserve.name);
+        }
+    }
+    let (mut drawn, mut first, mut short) = (0.0, None, None);
+    let reserve = names.iter().position(|name| *name == "jogmec_target_60: oxide Dy").unwrap();
+    let held = reserves[reserve].tonnes * reserves[reserve].held;
+    let mut observe = |happened: &Period, state: &State| {
+        drawn += happened.drawn[reserve][0];
+        if state.called[reserve][0] > 0.0 {
+            short.get_or_insert(happened.period);
+        }
+        if drawn > 0.0 {
+            first.get_or_insert(happened.period);
+        }
+        assert!((state.reserve[reserve][0] + drawn - held).abs() < 1e-9 * held);
+        assert!(happened.drawn[reserve][0] <= reserves[reserve].rate * held * (1.0 + 1e-9));
+    };
+    shipped.run(&["april-2025-embargo"], 24, &mut observe);
+    assert!(drawn > 0.2 * held, "{drawn} of {held}");
+    assert_eq!(first.unwrap(), short.unwrap() + reserves[reserve].delay);
+    // Without it Japan would have missed more.
+    let lost = |world: &World| {
+        let aimed = shipped.aim(&["april-2025-embargo"]);
+        let shocks = events(&aimed, world, &Draws::independent(3), 0);
+        let mut lost = 0.0;
+        run(&Compiled::new(world.chain.clone()).unwrap(), &shocks, 24, |happened, _| {
+            let home = (0..world.sinks.len()).filter(|&sink| shipped.place(world.sinks[sink]) == "JPN");
+            lost += home.map(|sink| happened.unmet[sink][0]).sum::<f64>();
+        });
+        lost
+    };
+    let without = shipped.world.without_reserves();
+    assert!(without.dials.len() < shipped.world.dials.len());
+    let [with, without] = [&shipped.world, &without].map(lost);
+    assert!(with < without, "{with} {without}");
+}

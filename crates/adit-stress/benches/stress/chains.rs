@@ -1,7 +1,7 @@
 //! The chains that are stepped: the shipped world, copies of it side by side, and a tree of stocks.
 
 use adit_model::random::uniforms;
-use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Sink, Take, To};
+use adit_stress::chain::{Chain, Facility, Give, Link, Policy, Reserve, Sink, Take, To};
 use adit_stress::shocks::{Effect, Event};
 use adit_stress::{LANES, Lane, Settings};
 use serde_json::{Value, json};
@@ -36,9 +36,22 @@ pub(crate) fn copies(chain: &Chain, count: usize) -> Chain {
             sink
         }));
     }
-    all.policy.reserve = chain.policy.reserve.repeat(count);
-    all.policy.reserve_rate = chain.policy.reserve_rate.repeat(count);
+    all.policy.reserves = (0..count).flat_map(|copy| reserves_of(chain, copy)).collect();
     all
+}
+
+/// The reserves of a chain, as one of its copies has them.
+fn reserves_of(chain: &Chain, copy: usize) -> impl Iterator<Item = Reserve> + '_ {
+    let [goods, facilities, sinks] = [chain.goods.len(), chain.facilities.len(), chain.sinks.len()];
+    let serves = move |to: &To| match *to {
+        To::Facility(to) => To::Facility(to + copy * facilities),
+        To::Sink(to) => To::Sink(to + copy * sinks),
+    };
+    chain.policy.reserves.iter().map(move |reserve| Reserve {
+        good: reserve.good + copy * goods,
+        serves: reserve.serves.iter().map(serves).collect(),
+        ..reserve.clone()
+    })
 }
 
 /// The events of a chain on each of its copies.

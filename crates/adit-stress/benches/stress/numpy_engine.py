@@ -56,7 +56,7 @@ class Chain:
     def __init__(self, data):
         facilities, links, sinks = data["facilities"], data["links"], data["sinks"]
         self.policy = data["policy"]
-        assert self.policy["rationing"] == "proportional" and not any(self.policy["reserve"])
+        assert self.policy["rationing"] == "proportional" and not self.policy["reserves"]
         self.counts = len(facilities), len(links), len(sinks)
         self.goods = len(data["goods"])
         self.base = column([f["base"] for f in facilities])
