@@ -5,8 +5,9 @@ use crate::stress_setup::Setup;
 use adit_stress::aim::Aimed;
 use adit_stress::arcs::Actor;
 use adit_stress::compiled::Receiver;
-use adit_stress::shocks::Effect;
+use adit_stress::shocks::{Effect, Shocks};
 use adit_stress::watch::Watched;
+use adit_stress::{Compiled, run};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +35,7 @@ pub struct LossRow {
     pub material: String,
     /// Its name.
     pub material_name: String,
-    /// Tonnes at the baseline over the time.
+    /// Tonnes over the time if nothing happens.
     pub baseline_t: f64,
     /// Tonnes that are missing of it, mean of the draws.
     pub drop_t: f64,
@@ -57,10 +58,10 @@ pub(crate) fn losses(setup: &Setup<'_>, watched: &Watched, periods: u32) -> Vec<
         entry.1 |= struck;
     };
     let compiled = &setup.compiled;
-    let time = f64::from(periods);
+    let calm = calm(compiled, periods);
     let is_site = |facility: &usize| upstream.contains(facility) && setup.world.facilities[*facility].is_site();
     for facility in (0..setup.world.facilities.len()).filter(is_site) {
-        let base = compiled.chain.facilities[facility].base * time;
+        let base = calm.activity[facility];
         for outlet in &compiled.outlets[compiled.gives[facility].clone()] {
             let material = setup.world.goods[outlet.good].material.as_str();
             let name = site_name(setup, setup.world.facilities[facility]);
@@ -78,10 +79,34 @@ pub(crate) fn losses(setup: &Setup<'_>, watched: &Watched, periods: u32) -> Vec<
         if from != to && leads_on {
             let material = setup.world.goods[compiled.chain.links[link].good].material.as_str();
             let name = format!("{} to {}", place_name(setup.model, from), place_name(setup.model, to));
-            add(Carrier::Trade, name, material, way.base * time, watched.shipped[link], struck_links.contains(&link));
+            add(
+                Carrier::Trade,
+                name,
+                material,
+                calm.shipped[link],
+                watched.shipped[link],
+                struck_links.contains(&link),
+            );
         }
     }
     rows(setup, sums)
+}
+
+/// Sums of a run in which nothing happens.
+struct Calm {
+    activity: Vec<f64>,
+    shipped: Vec<f64>,
+}
+
+/// What everybody ships when nothing happens: not quite the flows of the balance, as scrap finds its own level.
+fn calm(compiled: &Compiled, periods: u32) -> Calm {
+    let chain = &compiled.chain;
+    let mut calm = Calm { activity: vec![0.0; chain.facilities.len()], shipped: vec![0.0; chain.links.len()] };
+    run(compiled, &Shocks::default(), periods, |happened, _| {
+        calm.activity.iter_mut().zip(&happened.activity).for_each(|(sum, lanes)| *sum += lanes[0]);
+        calm.shipped.iter_mut().zip(&happened.shipped).for_each(|(sum, lanes)| *sum += lanes[0]);
+    });
+    calm
 }
 
 fn rows(setup: &Setup<'_>, sums: BTreeMap<(Carrier, String, String), ([f64; 2], bool)>) -> Vec<LossRow> {

@@ -45,7 +45,7 @@ fn table(heading: &str, rows: &[&LossRow], whole: bool) -> Table {
     let more = rows.len().saturating_sub(most);
     let more = if more > 0 { format!(" {more} more ship less.") } else { String::new() };
     table.footnote(format!(
-        "Against the baseline over the whole time, mean of the draws on the central network; upstream of the users asked about. * a shock bears \
+        "Against a calm course over the whole time, mean of the draws on the central network; upstream of the users asked about. * a shock bears \
          on it; others are starved, or nobody orders from them. Of all less: of the same material.{more}"
     ))
 }
