@@ -4,6 +4,9 @@ use super::{Period, Step};
 use crate::lanes::{LANES, Lane, add, all, map};
 use crate::state::State;
 
+/// Part of a flow at the baseline that rounding may move.
+const ROUNDING: f64 = 1e-9;
+
 impl Step<'_> {
     /// Counts who fails; buyers who have waited long enough qualify others and shift orders to those with spare output.
     /// Buyers whom nobody fails drift back to the suppliers of the baseline.
@@ -42,9 +45,12 @@ impl Step<'_> {
     fn count_failures(&self, state: &mut State, happened: &Period) {
         let below = &self.settings.failing_below;
         let flows = happened.ordered.iter().zip(&happened.shipped).zip(&self.conditions.open);
-        for (failing, ((ordered, shipped), open)) in state.failing.iter_mut().zip(flows) {
+        let flows = flows.zip(&self.compiled.ways);
+        for (failing, (((ordered, shipped), open), way)) in state.failing.iter_mut().zip(flows) {
+            // An order of the size of rounding is not one that can be failed.
+            let least = ROUNDING * way.base;
             for lane in 0..LANES {
-                let fails = (open[lane] == 0.0) | (shipped[lane] < below[lane] * ordered[lane]);
+                let fails = (open[lane] == 0.0) | (shipped[lane] < below[lane] * ordered[lane] - least);
                 failing[lane] = if fails { failing[lane] + 1.0 } else { 0.0 };
             }
         }
@@ -153,7 +159,7 @@ impl Step<'_> {
     fn need(&self, links: &[usize], happened: &Period) -> Lane {
         let base: f64 = links.iter().map(|&link| self.compiled.ways[link].base).sum();
         let ordered = sum(links.iter().map(|&link| happened.ordered[link]));
-        map(&ordered, |ordered| if ordered > 0.0 { ordered } else { base })
+        map(&ordered, |ordered| if ordered > ROUNDING * base { ordered } else { base })
     }
 
     fn go_back(&self, links: &[usize], state: &mut State) {
