@@ -183,7 +183,9 @@ impl Builder<'_> {
         let mut gives = Vec::new();
         for (give, (&good, tonnes)) in sides.out.iter().enumerate() {
             let sets = Sets::OutputCover { facility, give };
-            let cover = if is_site { self.rate(sets, Dynamic::OutputCoverDays, actor, Some(good), found) } else { 0.0 };
+            // What is pushed leaves as it comes: a stock of it would go out at once, in the first period.
+            let holds = is_site && !self.arcs.pushed[good];
+            let cover = if holds { self.rate(sets, Dynamic::OutputCoverDays, actor, Some(good), found) } else { 0.0 };
             gives.push(Give { good, per_activity: tonnes / year, cover });
         }
         let base = year / self.step.per_year();
