@@ -187,7 +187,7 @@ impl Step<'_> {
         let settings = self.settings;
         for (sink, links) in compiled.sink_links.iter().enumerate() {
             let need = happened.demand[sink];
-            self.split(&need, links, state, &mut happened.ordered);
+            self.split(&need, links, |link| state.weight[link], state, &mut happened.ordered);
         }
         for &facility in compiled.downstream.iter().rev() {
             let mut aim = all(if self.only_pushes(facility) { f64::INFINITY } else { 0.0 });
@@ -220,7 +220,7 @@ impl Step<'_> {
                     let gap = target[lane] - stock[lane] + usually[lane] - under_way[lane];
                     need[lane] = (data.per_activity * aim[lane] + gap / settings.input_gap_periods[lane]).max(0.0);
                 }
-                self.split(&need, &data.links, state, &mut happened.ordered);
+                self.split(&need, &data.links, |link| state.weight[link], state, &mut happened.ordered);
             }
         }
     }
@@ -231,11 +231,11 @@ impl Step<'_> {
         outlets.iter().all(|outlet| outlet.links.is_empty()) && outlets.iter().any(|outlet| !outlet.pushed.is_empty())
     }
 
-    /// Divides a need over the links that are open and qualified, by weight.
-    fn split(&self, need: &Lane, links: &[usize], state: &State, ordered: &mut [Lane]) {
+    /// Divides a need over the links that are open and qualified, by the part that each has by itself.
+    fn split(&self, need: &Lane, links: &[usize], own: impl Fn(usize) -> Lane, state: &State, ordered: &mut [Lane]) {
         let mut usable = all(0.0);
         for &link in links {
-            let (open, weight) = (self.open(link, state), &state.weight[link]);
+            let (open, weight) = (self.open(link, state), own(link));
             let part = &mut ordered[link];
             for lane in 0..LANES {
                 part[lane] = open[lane] * weight[lane];
@@ -326,7 +326,9 @@ impl Step<'_> {
     /// What is pushed leaves as it comes, over the links that are open.
     fn push(&self, outlet: usize, links: &[usize], state: &State, happened: &mut Period) {
         let stock = state.outputs[outlet];
-        self.split(&stock, links, state, &mut happened.ordered);
+        // Weights are parts of what buyers need, not of what a supplier has to give.
+        let usual = |link: usize| all(self.compiled.ways[link].base);
+        self.split(&stock, links, usual, state, &mut happened.ordered);
         for &link in links {
             self.cap(link, happened);
         }

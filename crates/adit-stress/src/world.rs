@@ -190,7 +190,11 @@ impl Builder<'_> {
         }
         let base = year / self.step.per_year();
         // A pool is no plant: it passes on whatever comes.
-        let spare = if is_site {
+        // What falls as scrap falls; nobody could collect more of it on order.
+        let falls = sides.into.is_empty() && sides.out.keys().all(|&good| self.arcs.pushed[good]);
+        let spare = if falls {
+            0.0
+        } else if is_site {
             self.rate(Sets::Spare { facility }, Dynamic::SpareCapacityPercent, actor, None, found)
         } else {
             1e3

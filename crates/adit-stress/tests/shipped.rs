@@ -22,6 +22,12 @@ fn the_shipped_world_stands_still_without_events() {
         for (sink, unmet) in compiled.chain.sinks.iter().zip(&happened.unmet) {
             assert!(unmet[0] <= 1e-6 * (1.0 + sink.base), "{}: {} in {}", sink.name, unmet[0], happened.period);
         }
+        for (plant, activity) in compiled.chain.facilities.iter().zip(&happened.activity) {
+            assert!((activity[0] - plant.base).abs() <= 1e-6 * plant.base, "{}: {}", plant.name, activity[0]);
+        }
+        for ((link, way), shipped) in compiled.chain.links.iter().zip(&compiled.ways).zip(&happened.shipped) {
+            assert!((shipped[0] - way.base).abs() <= 1e-6 * (1e-3 + way.base), "{}: {}", link.name, shipped[0]);
+        }
     });
 }
 
