@@ -84,7 +84,7 @@ fn power(base: f64, exponent: usize) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::float_cmp)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
