@@ -63,7 +63,7 @@ fn table(answer: &StressAnswer, sensitivity: &Sensitivity, whole: bool) -> Table
         ]);
     }
     table.footnote(format!(
-        "Parts of the variance of what is missing in all (mean {}, deviation {}), with 95% intervals from {} samples: with \
+        "Parts of the variance of what is missing in all (mean {}, deviation {}) on the central network, with 95% intervals from {} samples: with \
          everything that acts together with the row, and alone. Noise may take a part below nothing.",
         number::percent(sensitivity.mean),
         number::percent(sensitivity.deviation),

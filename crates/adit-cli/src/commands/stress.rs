@@ -75,9 +75,8 @@ pub(crate) struct Stress {
     /// Networks drawn from what the balance leaves open, beside the central one.
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=1_000))]
     networks: u16,
-    /// Samples of the study of what the variance of the answer rests on; 256 if no number follows.
-    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "256",
-          value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    /// Samples of the study of what the spread of the answer rests on; 0 leaves it out.
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
     sensitivity: u64,
     /// Countries or groups whose users are shown, as a list.
     #[arg(long = "country", value_name = "LIST", value_delimiter = ',')]
