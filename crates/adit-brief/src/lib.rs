@@ -37,6 +37,7 @@ pub mod stress_points;
 mod stress_points_page;
 pub mod stress_reasons;
 mod stress_reasons_page;
+pub mod stress_reserve;
 pub mod stress_rows;
 mod stress_rows_page;
 mod stress_sensitivity;

@@ -3,6 +3,7 @@
 use crate::place_name;
 use crate::stress_bound::{BoundAnswer, bounds};
 use crate::stress_losses::{LossRow, losses};
+use crate::stress_reserve::{ReserveAnswer, reserve};
 use crate::stress_rows::{ParameterRow, ScenarioRow, ShockRow, parameters_read};
 use crate::stress_setup::{Basis, Setup, periods, word};
 use crate::stress_systems::SystemOutlook;
@@ -103,6 +104,8 @@ pub struct StressAnswer {
     pub losses: Vec<LossRow>,
     /// Perfect re-routing against the simulation, if it was asked for.
     pub bounds: Option<BoundAnswer>,
+    /// What public reserves buy; none if there are none.
+    pub reserve: Option<ReserveAnswer>,
     /// Parameters the chain rests on.
     pub parameters: Vec<ParameterRow>,
     /// What the reader must know before using the numbers.
@@ -182,6 +185,7 @@ pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnsw
         worst.sort_by(|a, b| b.0.total_cmp(&a.0));
         bounds(setup, &worst.into_iter().map(|(_, users)| users).collect::<Vec<_>>(), periods)
     });
+    let reserve = reserve(setup, &found, &study, question);
     let losses = losses(setup, &watched, periods);
     let prices = prices(setup, std::mem::take(&mut watched.prices));
     found.sort_by(|a, b| b.missing_t.total_cmp(&a.missing_t));
@@ -210,6 +214,7 @@ pub(crate) fn answer(setup: &Setup<'_>, question: &StressQuestion) -> StressAnsw
         prices,
         losses,
         bounds,
+        reserve,
         caveats: caveats(setup, &systems, others.len(), &unused),
         systems,
         systems_named: !question.systems.is_empty(),
@@ -352,15 +357,9 @@ fn caveats(setup: &Setup<'_>, systems: &[SystemOutlook], networks: usize, unused
         );
     }
     let reserves = &world.chain.policy.reserves;
-    caveats.push(if reserves.is_empty() {
-        "No public reserve is released.".to_owned()
-    } else {
-        let held: f64 = reserves.iter().map(|reserve| reserve.tonnes * reserve.held).sum();
-        format!(
-            "Public reserves of {held:.0} t are released to plants and users at home who run short. Holdings are secret: \
-             what is held of a target, in which form, and how fast it leaves are assumptions."
-        )
-    });
+    if reserves.is_empty() {
+        caveats.push("No public reserve is released.".to_owned());
+    }
     caveats.push("Old magnets return as scrap at today's rate, and no plant under construction is counted.".to_owned());
     caveats
 }

@@ -86,6 +86,9 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
     document.sections.extend(parts.into_iter().flatten());
     document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
     document.sections.extend(bound_section(answer));
+    let reserve = answer.reserve.as_ref().map(|reserve| reserve.words());
+    let bought = |words: String| Section::new("What the reserve buys", "reserve").paragraph(words);
+    document.sections.extend(reserve.map(bought));
     document.sections.extend(losses_section(answer, whole));
     document.sections.extend(course_section(answer).filter(|_| whole));
     document = document.section(shocks_section(answer, whole)).section(parameters_section(answer, whole));
@@ -220,17 +223,12 @@ fn users_table(answer: &StressAnswer, rows: &[&UsersOutlook]) -> Table {
     table.footnote("Figures are medians of the draws with P10–P90; where all draws agree, the figure alone.")
 }
 
-/// Stocks, prices and the reserve over time; none if nothing moves.
+/// Stocks and prices over time; none if nothing moves.
 fn course_section(answer: &StressAnswer) -> Option<Section> {
     let charts = [cover_charts(answer), price_charts(answer)].concat();
     let mut section = Section::new("Stocks and prices", "course");
     if !charts.is_empty() {
         section = section.paragraph("Over the draws on the central network.");
-    }
-    let released: f64 = answer.countries().map(|users| users.released_t).sum();
-    if released > 0.0 {
-        section =
-            section.paragraph(format!("The reserve gave users {}, mean of the draws.", number::tonnes(released, "")));
     }
     for chart in charts {
         section = section.block(chart);

@@ -12,6 +12,7 @@
 
 pub mod aim;
 pub mod arcs;
+pub mod bought;
 pub mod bound;
 pub mod chain;
 pub mod compiled;

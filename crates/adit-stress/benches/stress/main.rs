@@ -156,6 +156,8 @@ impl Shipped {
         let balance = balance(&model, &options).unwrap_or_else(|problems| panic!("{problems}"));
         let world = World::new(&model, &balance.topology, &balance.central, balance.year, Step::Month)
             .unwrap_or_else(|problems| panic!("{problems}"));
+        // The NumPy version knows no reserves.
+        let world = world.without_reserves();
         Self { year: balance.year, topology: balance.topology, world, model }
     }
 

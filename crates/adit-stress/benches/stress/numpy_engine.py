@@ -17,6 +17,8 @@ import time
 import numpy as np
 
 INF = float("inf")
+# Part of a flow at the baseline that rounding may move.
+ROUNDING = 1e-9
 
 
 def column(values):
@@ -79,6 +81,7 @@ class Chain:
             dtype=np.intp,
         )
         pushed = np.array([l["pushed"] for l in links])
+        self.pushed = pushed.reshape(-1, 1)
         need = [
             t["per_activity"] * facilities[i]["base"] for i, t in intakes
         ]
@@ -291,7 +294,8 @@ def run(chain, settings, events, draws, periods, unmet_out, activity_out):
         demand = asked * (1.0 - block.substituted) + block.backlog
         # C: orders, rank by rank upstream. Which part of a need goes to which link does not depend on the need.
         usable = np.where(block.to_qualify > 0.0, 0.0, conditions.open)
-        share = usable * block.weight
+        # What is pushed goes along usual flows: weights are parts of what buyers need.
+        share = usable * np.where(chain.pushed, chain.flow, block.weight)
         for groups in (chain.needs, chain.pushes):
             if len(groups):
                 part = share[groups.rows]
@@ -434,7 +438,8 @@ def return_scrap(chain, block, delivered):
 
 def turn_away(chain, block, settings, conditions, most):
     """Buyers turn away from suppliers who fail them to those with something to spare, and back again."""
-    fails = (conditions.open == 0.0) | (block.shipped < settings["failing_below"] * block.ordered)
+    least = ROUNDING * chain.flow
+    fails = (conditions.open == 0.0) | (block.shipped < settings["failing_below"] * block.ordered - least)
     block.failing = np.where(fails, block.failing + 1.0, 0.0)
     lost = block.failing >= settings["failing_periods"]
     needs = chain.needs
@@ -487,7 +492,8 @@ def shift(chain, block, settings, conditions, most, lost, groups):
     outlet = chain.outlet[rows]
     room = np.where(works, np.minimum(spare[outlet], np.maximum(limit - ordered, 0.0)), 0.0)
     total, need = groups.reduce(room), groups.reduce(ordered)
-    need = np.where(need > 0.0, need, groups.reduce(flow))
+    usual = groups.reduce(flow)
+    need = np.where(need > ROUNDING * usual, need, usual)
     part = np.minimum(divide(need * missed, total, (missed > 0.0) & (total > 0.0)), 1.0)
     claim = room * groups.spread(part)
     # What several buyers claim of one plant is divided among them.
