@@ -5,6 +5,7 @@ use crate::stress::StressAnswer;
 use crate::stress_bound_page::bound_section;
 use crate::stress_charts::{cover_charts, fan_charts, first_fan, price_charts, sparkline_table};
 use crate::stress_losses_page::losses_section;
+use crate::stress_reserve::ReserveAnswer;
 use crate::stress_rows::ScenarioRow;
 use crate::stress_rows_page::{parameter_rows, shock_rows};
 use crate::stress_sensitivity::certainty_section;
@@ -86,7 +87,7 @@ pub fn stress_page(answer: &StressAnswer, whole: bool) -> Document {
     document.sections.extend(parts.into_iter().flatten());
     document = document.section(totals_section(answer)).section(certainty_section(answer, whole));
     document.sections.extend(bound_section(answer));
-    let reserve = answer.reserve.as_ref().map(|reserve| reserve.words());
+    let reserve = answer.reserve.as_ref().map(ReserveAnswer::words);
     let bought = |words: String| Section::new("What the reserve buys", "reserve").paragraph(words);
     document.sections.extend(reserve.map(bought));
     document.sections.extend(losses_section(answer, whole));
