@@ -47,7 +47,7 @@ pub(crate) fn parameter_rows(parameters: &[ParameterRow]) -> Table {
 }
 
 /// A scope that can be wrapped.
-fn scope_words(scope: &str) -> String {
+pub(crate) fn scope_words(scope: &str) -> String {
     scope.replace(',', ", ").replace('|', " | ")
 }
 

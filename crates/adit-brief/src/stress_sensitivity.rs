@@ -3,6 +3,7 @@
 use crate::page::sentence;
 use crate::stress::StressAnswer;
 use crate::stress_rows::Ground;
+use crate::stress_rows_page::scope_words;
 use adit_report::document::Section;
 use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
@@ -10,6 +11,8 @@ use adit_stress::sensitivity::{Index, Sensitivity};
 
 /// Rows of a short table.
 const SHORT: usize = 6;
+/// Variables that carry less than this part have no row at all.
+const NOTHING: f64 = 5e-4;
 /// Variables that carry less than this part of the variance have no row in a short table.
 const HARDLY: f64 = 0.005;
 
@@ -48,8 +51,11 @@ fn table(answer: &StressAnswer, sensitivity: &Sensitivity, whole: bool) -> Table
     let mut table =
         Table::new(&title).text("Row").text("Range").column(Column::new("Total", Kind::Percent, None).bar(1.0, None));
     table = table.percent("Alone").text("Rests on");
-    let rows = sensitivity.indices.iter().filter(|index| whole || index.total > HARDLY);
-    for index in rows.take(if whole { usize::MAX } else { SHORT }) {
+    let least = if whole { NOTHING } else { HARDLY };
+    let rows = sensitivity.indices.iter().filter(|index| index.total > least);
+    let rows: Vec<&Index> = rows.take(if whole { usize::MAX } else { SHORT }).collect();
+    let left = sensitivity.indices.len() - rows.len();
+    for index in rows {
         let Described { name, range, ground } = describe(answer, index);
         let rests = ground.map_or_else(String::new, Ground::words);
         let is_assumed = ground.is_some_and(|ground| ground.assumption.is_some());
@@ -62,7 +68,7 @@ fn table(answer: &StressAnswer, sensitivity: &Sensitivity, whole: bool) -> Table
             rests,
         ]);
     }
-    table.footnote(format!(
+    table.footnote(format!("{left} more rows are drawn and carry less.")).footnote(format!(
         "Parts of the variance of what is missing in all (mean {}, deviation {}) on the central network, with 95% intervals from {} samples: with \
          everything that acts together with the row, and alone. Noise may take a part below nothing.",
         number::percent(sensitivity.mean),
@@ -87,7 +93,7 @@ fn describe<'a>(answer: &'a StressAnswer, index: &Index) -> Described<'a> {
     let parts: Vec<&str> = index.name.split(':').collect();
     let found = match parts[..] {
         ["parameters", id] => answer.parameters.iter().find(|row| row.id == id).map(|row| {
-            let of = if row.of.is_empty() { String::new() } else { format!(" ({})", row.of.replace(',', ", ")) };
+            let of = if row.of.is_empty() { String::new() } else { format!(" ({})", scope_words(&row.of)) };
             let name = format!("{}{of}", sentence(&row.parameter.replace('_', " ")));
             Described { name, range: range(row.low, row.high), ground: Some(&row.ground) }
         }),

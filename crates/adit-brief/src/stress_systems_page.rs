@@ -43,10 +43,8 @@ fn plural(unit: &str) -> String {
 
 /// `477,000 (P10 240,000 – P90 720,000)`.
 fn units(band: &Band) -> String {
-    // Units are whole, but a part of one is not nothing.
-    let whole = |units: f64| number::number(if units < 10.0 { units } else { units.round() });
-    let [low, middle, high] = [band.p10, band.p50, band.p90].map(whole);
-    if low == high { middle } else { format!("{middle} (P10 {low} – P90 {high})") }
+    // Rounded as in the table.
+    if band.p90 > band.p10 { number::band(band.p50, band.p10, band.p90) } else { number::number(band.p50) }
 }
 
 /// Systems that were asked for, or that are short: of one that is not, the tables may lack what it would be short of.
@@ -117,7 +115,7 @@ fn ranged([low, central, high]: [f64; 3]) -> Cell {
 /// What the figures of a system rest on, and what was left out of them.
 fn notes(system: &SystemOutlook, whole: bool) -> Vec<String> {
     let assumed = system.ground.assumption_statement.as_ref().map(|text| format!(" ({text})")).unwrap_or_default();
-    let note = system.note.as_ref().filter(|_| whole).map(|note| format!(" {note}.")).unwrap_or_default();
+    let note = system.note.as_ref().filter(|_| whole).map(|note| format!(" {}.", sentence(note))).unwrap_or_default();
     let sources = |part: &PartOutlook| part.lines.iter().map(|line| line.source.clone()).collect::<Vec<_>>();
     let mut sources: Vec<String> = system.parts.iter().flat_map(sources).collect();
     sources.dedup();
