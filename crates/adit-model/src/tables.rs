@@ -9,30 +9,32 @@
 //!   sources roughly agree; `low`: unverified). It becomes a standard deviation where none is given;
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
-mod builds;
+mod acts;
+mod owners;
 mod screening;
 mod stress;
+mod systems;
 
-pub use builds::Build;
+pub use acts::{Measure, Project, Rule};
+pub use owners::{Entity, Holding};
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
     SupplyShare,
 };
-
 pub use stress::{Hindcast, Observed, Parameter, Prior, Scenario, Shock};
+pub use systems::{BomLine, Build, System};
 
 use crate::cell::{List, Number, Percent, Positive, Signed, Year};
 use crate::date::Date;
 use crate::ids::{
-    AssumptionId, ClaimId, DeterminationId, ElementId, Endpoint, EntityId, GapId, GroupId, MaterialId, MeasureId,
-    MineralId, PlaceId, ProcessId, ProjectId, RuleId, SiteId, SourceId, SystemId,
+    AssumptionId, ClaimId, DeterminationId, ElementId, Endpoint, EntityId, GapId, GroupId, MaterialId, MineralId,
+    PlaceId, ProcessId, SiteId, SourceId,
 };
 use crate::scope::Scope;
 use crate::table::table;
 use crate::words::{
-    Basis, CapacityKind, ClaimFigure, Confidence, Coverage, Direction, ElementGroup, EntityKind, HoldingKind,
-    HoldingStatus, LinkStatus, MeasureKind, PlaceKind, RecipeKind, Routing, RuleCheck, ShareOf, SiteStatus, Stage,
-    StockKind, Tier,
+    Basis, CapacityKind, ClaimFigure, Confidence, Coverage, Direction, ElementGroup, LinkStatus, PlaceKind, RecipeKind,
+    Routing, ShareOf, SiteStatus, Stage, StockKind, Tier,
 };
 
 table! {
@@ -273,54 +275,6 @@ table! {
         /// Assumption it rests on.
         assumption: Option<AssumptionId>, "rest_of_country";
         /// How the row was read.
-        confidence: Confidence, "high";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// A company, a state, a fund.
-    Entity in "entities" keyed by ["id"] {
-        /// Handle.
-        id: EntityId, "mp_materials";
-        /// Name.
-        name: String, "MP Materials";
-        /// Country of incorporation, or the state itself.
-        place: Option<PlaceId>, "USA";
-        /// What it is. The holders of an `unknown` or `informal` entity are unknown, never assumed.
-        kind: EntityKind, "company";
-        /// Document.
-        source: Option<SourceId>, "mp_8k_2025";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// Who holds how much of whom, from one day to another.
-    Holding in "ownership" keyed by ["entity", "owner", "kind", "start"] {
-        /// The entity held.
-        entity: EntityId, "mp_materials";
-        /// The holder.
-        owner: EntityId, "us_dow";
-        /// Share, percent; empty where only the holding is known.
-        share_percent: Option<Percent>, "15";
-        /// Low end, where the share is disputed or only bounded.
-        share_low_percent: Option<Percent>, "";
-        /// High end, where the share is disputed or only bounded.
-        share_high_percent: Option<Percent>, "";
-        /// Equity, votes, or control by contract.
-        kind: HoldingKind, "equity";
-        /// Only `held` counts; `agreed`, `option` and `contested` are shown.
-        status: HoldingStatus, "held";
-        /// First day.
-        start: Option<Date>, "2025-07-10";
-        /// Last day.
-        end: Option<Date>, "";
-        /// Document.
-        source: SourceId, "mp_8k_2025";
-        /// How the figure was read.
         confidence: Confidence, "high";
         /// What a reader should know about it.
         note: Option<String>, "";
@@ -597,172 +551,6 @@ table! {
         /// Document.
         source: SourceId, "usgs_mcs_2026";
         /// How the figure was read.
-        confidence: Confidence, "high";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// Something people build that cannot do without.
-    System in "systems" keyed by ["id"] {
-        /// Handle.
-        id: SystemId, "ddg_51";
-        /// Name.
-        name: String, "Arleigh Burke destroyer (DDG-51)";
-        /// Sector.
-        sector: String, "defense";
-        /// Country whose system it is.
-        place: Option<PlaceId>, "USA";
-        /// Unit one counts.
-        unit: String, "ship";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// The kilograms of a material in one unit of a system.
-    BomLine in "bom" keyed by ["system", "item", "source"] {
-        /// The system.
-        system: SystemId, "ddg_51";
-        /// What is inside, in words.
-        item: String, "rare earth materials";
-        /// The material, where the model carries it.
-        material: Option<MaterialId>, "";
-        /// The element, where one is meant.
-        element: Option<ElementId>, "";
-        /// Low end, kg per unit.
-        kg_low: Option<Positive>, "";
-        /// Central value, kg per unit.
-        kg_central: Option<Positive>, "2360";
-        /// High end, kg per unit.
-        kg_high: Option<Positive>, "";
-        /// What a kilogram is a kilogram of.
-        basis: Basis, "product";
-        /// Document.
-        source: SourceId, "crs_r41744";
-        /// How the figure was read.
-        confidence: Confidence, "high";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// An act that stops, slows or taxes a flow, or pays for it.
-    Measure in "measures" keyed by ["id"] {
-        /// Handle.
-        id: MeasureId, "chn_2025_04_seven";
-        /// Name.
-        name: String, "Export licensing of seven medium and heavy rare earths";
-        /// Who imposed it.
-        place: Option<PlaceId>, "CHN";
-        /// Against whom: places or groups; empty for all.
-        targets: List<String>, "";
-        /// What kind of act.
-        kind: MeasureKind, "licensing";
-        /// Elements concerned.
-        elements: List<ElementId>, "Sm|Gd|Tb|Dy|Lu|Sc|Y";
-        /// Minerals concerned, where they are screened.
-        minerals: List<MineralId>, "gallium|germanium";
-        /// Other materials concerned, in words.
-        materials: Option<String>, "oxides, metals, alloys, magnets";
-        /// The flows it bears on, where the model carries them.
-        scope: Option<Scope>, "from=CHN,element=Dy|Tb";
-        /// Yearly limit, tonnes.
-        limit_t: Option<Positive>, "";
-        /// Duty, percent of value.
-        rate_percent: Option<Positive>, "";
-        /// First day.
-        start: Date, "2025-04-04";
-        /// Last day; empty while in force or unknown.
-        end: Option<Date>, "";
-        /// State at the last reading.
-        status: String, "in force";
-        /// Legal citation.
-        citation: Option<String>, "MOFCOM and GAC Announcement 18 of 2025";
-        /// Document.
-        source: SourceId, "mofcom_18_2025";
-        /// How the row was read.
-        confidence: Confidence, "high";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// A plant that is being planned or built.
-    Project in "projects" keyed by ["id"] {
-        /// Handle.
-        id: ProjectId, "mp_10x";
-        /// Name.
-        name: String, "MP 10X, Northlake";
-        /// The site it becomes.
-        site: Option<SiteId>, "mp_10x";
-        /// Country.
-        place: PlaceId, "USA";
-        /// Stage of the chain.
-        stage: Stage, "magnet";
-        /// What it will make.
-        product: String, "sintered NdFeB magnets";
-        /// Tonnes a year.
-        capacity_t: Option<Positive>, "7000";
-        /// What those tonnes are.
-        capacity_note: Option<String>, "NdFeB magnets";
-        /// Capital cost, million US dollars, nominal.
-        capex_musd: Option<Positive>, "1250";
-        /// Expected start.
-        expected_start: Option<Date>, "2028";
-        /// Public money, million US dollars, nominal, as listed.
-        public_support_musd: Option<Positive>, "600";
-        /// Public support, in words.
-        public_support: Option<String>, "";
-        /// Offtake and price floor, in words.
-        offtake: Option<String>, "";
-        /// Document.
-        source: SourceId, "mp_8k_2025";
-        /// How the row was read.
-        confidence: Confidence, "high";
-        /// What a reader should know about it.
-        note: Option<String>, "";
-    }
-}
-
-table! {
-    /// A law or a benchmark as data.
-    Rule in "rules" keyed by ["id"] {
-        /// Handle.
-        id: RuleId, "us_dfars_7052_2027";
-        /// Who made it.
-        jurisdiction: String, "US DoD";
-        /// Citation.
-        citation: String, "48 CFR 252.225-7052";
-        /// Title.
-        title: String, "Restriction on certain magnets, tantalum and tungsten";
-        /// First day.
-        start: Option<Date>, "2027-01-01";
-        /// Last day.
-        end: Option<Date>, "";
-        /// Places or groups it is aimed at.
-        covered: List<String>, "CHN|RUS|PRK|IRN";
-        /// Materials it covers, in words.
-        materials: Option<String>, "SmCo and NdFeB magnets";
-        /// Stages it covers, in words.
-        stages: Option<String>, "mine|refine|separate|melt|produce";
-        /// What is measured against the threshold.
-        threshold_name: Option<String>, "any covered stage in a covered country";
-        /// The threshold.
-        threshold: Option<Number>, "0";
-        /// Its unit.
-        unit: Option<String>, "percent";
-        /// How the test reads.
-        check: RuleCheck, "at_most";
-        /// Exceptions, in words.
-        exceptions: Option<String>, "";
-        /// Document.
-        source: SourceId, "fr_89_46816";
-        /// How the row was read.
         confidence: Confidence, "high";
         /// What a reader should know about it.
         note: Option<String>, "";
