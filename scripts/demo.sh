@@ -29,4 +29,5 @@ Next:
   run again       $adit brief -m my-model        (watch Japan, and what now disagrees)
   look behind     $adit trace --help
   look around     $adit screen --importer USA     (which minerals are critical, and why)
+  break it        $adit stress april-2025-embargo --country USA     (who runs short, when, how surely)
 EOF
