@@ -19,6 +19,7 @@ mod mineral_facts;
 mod mineral_page;
 pub mod moves;
 pub mod page;
+pub mod plan;
 pub mod screening;
 mod screening_charts;
 mod screening_page;

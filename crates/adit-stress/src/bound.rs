@@ -6,8 +6,8 @@
 
 use crate::chain::{Chain, To};
 use crate::compiled::{Compiled, Receiver};
-use crate::linear::{Linear, Unsolved};
 use crate::shocks::{Conditions, Shocks};
+use adit_linear::{Linear, Unsolved};
 use std::fmt;
 
 /// Cost of a unit of activity, against idle running. Far below any value of a tonne unmet.
@@ -95,7 +95,7 @@ pub fn bound(compiled: &Compiled, shocks: &Shocks, lane: usize, periods: u32) ->
     }
     let plan = Plan::new(compiled, shocks, lane, periods as usize);
     match plan.linear.solve() {
-        Ok(values) => Outcome::Bound(plan.read(&values)),
+        Ok(solution) => Outcome::Bound(plan.read(&solution.values)),
         Err(reason) => Outcome::Unsolved(reason),
     }
 }
@@ -342,6 +342,6 @@ impl<'a> Plan<'a> {
         };
         let unmet: Vec<Vec<f64>> = (0..sinks.len()).map(|sink| unmet_in(sink).collect()).collect();
         let weighted = sinks.iter().zip(&unmet).map(|(sink, unmet)| sink.value * unmet.iter().sum::<f64>()).sum();
-        Bound { unmet, weighted, columns: self.linear.columns(), rows: self.linear.rows() }
+        Bound { unmet, weighted, columns: self.linear.columns().len(), rows: self.linear.rows().len() }
     }
 }

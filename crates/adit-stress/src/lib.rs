@@ -20,7 +20,6 @@ pub mod control;
 pub mod engine;
 pub mod invariants;
 pub mod lanes;
-pub mod linear;
 pub mod measures;
 pub mod needs;
 pub mod off;

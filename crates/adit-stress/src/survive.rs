@@ -7,9 +7,9 @@
 
 use crate::chain::To;
 use crate::compiled::{Compiled, Receiver};
-use crate::linear::{Linear, Unsolved};
 use crate::off::{Point, courses};
 use crate::simulate::Basket;
+use adit_linear::{Linear, Unsolved};
 use rayon::prelude::*;
 
 /// Periods after which nothing is limited any more.
@@ -182,7 +182,7 @@ impl<'a> Flows<'a> {
     }
 
     fn solve(&self) -> Result<Vec<f64>, Unsolved> {
-        self.linear.solve()
+        self.linear.solve().map(|solution| solution.values)
     }
 }
 

@@ -1,0 +1,3 @@
+//! Which levers, where, when, for how much: the plan of a model against its scenarios.
+
+pub mod answer;
