@@ -6,4 +6,6 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+pub mod formulate;
+pub mod instance;
 pub mod programme;
