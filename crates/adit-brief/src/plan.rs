@@ -1,3 +1,5 @@
 //! Which levers, where, when, for how much: the plan of a model against its scenarios.
 
 pub mod answer;
+mod network;
+mod years;
