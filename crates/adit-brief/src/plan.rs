@@ -2,4 +2,6 @@
 
 pub mod answer;
 mod network;
+mod plants;
+mod recipes;
 mod years;
