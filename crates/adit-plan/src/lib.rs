@@ -7,6 +7,8 @@
 //! Method: section "Plan" of `docs/methods.md`.
 
 pub mod extensive;
+pub mod formulate;
+pub mod instance;
 pub mod programme;
 
 pub use adit_linear::Unsolved;
