@@ -2,5 +2,12 @@
 
 mod amounts;
 pub mod answer;
+mod charts;
 mod limits;
+mod page;
 pub mod question;
+mod table;
+mod words;
+
+pub use page::plan_page;
+pub use table::plan_table;
