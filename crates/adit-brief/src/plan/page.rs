@@ -30,7 +30,7 @@ fn found(answer: &PlanAnswer, whole: bool) -> Document {
         decisions::spending_section(answer, whole),
         risk::section(answer, whole),
         risk::simulated_section(answer, whole),
-        worth::levers_section(answer, whole),
+        worth::levers_section(answer),
         worth::frontier_section(answer, whole),
         worth::bottlenecks_section(answer, whole),
         worth::alternatives_section(answer, whole),
@@ -73,10 +73,8 @@ fn first(answer: &PlanAnswer, whole: bool) -> Section {
     if whole {
         section = section.block(key_figures(answer));
     }
-    match words::cost_range(answer) {
-        Some(sentence) => section.paragraph(sentence),
-        None => section,
-    }
+    let more = [words::simulated(answer), words::cost_range(answer)];
+    more.into_iter().flatten().fold(section, Section::paragraph)
 }
 
 fn key_figures(answer: &PlanAnswer) -> Vec<KeyFigure> {

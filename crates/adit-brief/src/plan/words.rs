@@ -2,6 +2,7 @@
 
 use super::answer::{Decision, FrontierPoint, Information, PlanAnswer, Range, Regret, SimulatedPlan, SimulatedRow};
 use adit_report::number;
+use adit_stress::tally::Band;
 
 /// Difference of two parts removed from which on the simulator and the optimizer are said to differ.
 const DIFFER: f64 = 0.1;
@@ -21,9 +22,9 @@ pub(super) fn money(musd: f64) -> String {
     format!("{}${figure}{word}", if amount < 0.0 { "\u{2212}" } else { "" })
 }
 
-/// `$300 million to $500 million`, or the figure alone.
-pub(super) fn money_range(range: Range) -> Option<String> {
-    (range.high > range.low).then(|| format!("{} to {}", money(range.low), money(range.high)))
+/// `$0.73`, of dollars.
+fn small(usd: f64) -> String {
+    format!("{}${}", if usd < 0.0 { "\u{2212}" } else { "" }, number::number(usd.abs()))
 }
 
 /// The part by which a number fell; none of nothing.
@@ -128,16 +129,39 @@ fn risk_removed(answer: &PlanAnswer) -> String {
 /// How far the rows of costs leave the public part open; none where they do not.
 pub(super) fn cost_range(answer: &PlanAnswer) -> Option<String> {
     let sum = |of: fn(&Range) -> f64| answer.decisions.iter().map(|decision| of(&decision.public_musd)).sum::<f64>();
-    let range =
-        Range { low: sum(|range| range.low), central: sum(|range| range.central), high: sum(|range| range.high) };
-    let words = money_range(range)?;
+    let (low, high) = (sum(|range| range.low), sum(|range| range.high));
+    if high <= low {
+        return None;
+    }
     let assumed = answer.decisions.iter().filter(|decision| decision.assumed).count();
     let marked = match assumed {
         0 => String::new(),
         1 => "; the cost of one of them is an assumption or a range of others (~)".to_owned(),
         many => format!("; the costs of {many} of them are assumptions or ranges of others (~)"),
     };
-    Some(format!("What the decisions cost the public once is known to {words}{marked}."))
+    Some(format!(
+        "What the decisions cost the public once lies between {} and {}, as far as the rows of costs say{marked}.",
+        money(low),
+        money(high)
+    ))
+}
+
+/// What the simulator says of the first users in the scenario that costs them most; none unless it was asked.
+pub(super) fn simulated(answer: &PlanAnswer) -> Option<String> {
+    let rows = &answer.simulated.as_ref()?.rows;
+    // Tonnes and units cannot be compared: the users named first stand for all.
+    let first = &rows.first()?.users;
+    let same = rows.iter().filter(|row| row.users == *first);
+    let row = same.max_by(|a, b| a.before.mean.total_cmp(&b.before.mean))?;
+    let band = |band: &Band| number::band(band.p50, band.p10, band.p90);
+    Some(format!(
+        "By simulation, {} leaves {} {} missing with the plan (P10 to P90 in brackets) instead of {}: {}.",
+        row.scenario,
+        band(&row.after),
+        row.unit,
+        band(&row.before),
+        row.users
+    ))
 }
 
 /// `dysprosium oxide (Dy)`.
@@ -200,13 +224,13 @@ pub(super) fn next_dollars(answer: &PlanAnswer) -> Option<String> {
         "The next {} would remove {} of the risk it counts{changes}: {} for each dollar.",
         money(more),
         money(less),
-        money(less / spent / 1e6)
+        small(less / spent)
     );
     if let Some(before) = at.checked_sub(1).and_then(|before| points.get(before)) {
         let spent = here.spent_musd - before.spent_musd;
         if spent > NOTHING {
-            let each = (counted(before) - counted(here)) / spent / 1e6;
-            words = format!("{words} The last {} bought {} for each.", money(spent), money(each));
+            let each = (counted(before) - counted(here)) / spent;
+            words = format!("{words} The last {} that it spends removed {} for each.", money(spent), small(each));
         }
     }
     Some(words)

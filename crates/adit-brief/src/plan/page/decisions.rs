@@ -11,6 +11,8 @@ use adit_report::table::{Cell, Column, Kind, Table};
 
 /// Rows of a short table.
 const SHORT: usize = 12;
+/// Rows of a short table of what is not done.
+const FEW: usize = 4;
 
 /// The decisions in order.
 pub(super) fn section(answer: &PlanAnswer, whole: bool) -> Option<Section> {
@@ -20,13 +22,13 @@ pub(super) fn section(answer: &PlanAnswer, whole: bool) -> Option<Section> {
 }
 
 fn short_table(answer: &PlanAnswer) -> Table {
-    let mut table = Table::new("").text("Decision").text("Place").number("Output", "t/year").text("From");
+    let mut table = Table::new("").text("Decision").text("Place").text("Output").text("From");
     table = table.column(Column::new("Chance", Kind::Percent, None)).number("Public", "M$");
     for decision in answer.decisions.iter().take(SHORT) {
         table.push([
             decision.name.as_str().into(),
             decision.place.as_str().into(),
-            output(decision),
+            output_words(decision).into(),
             from(decision),
             decision.chance.into(),
             range_cell(decision.public_musd, decision.assumed),
@@ -36,7 +38,12 @@ fn short_table(answer: &PlanAnswer) -> Table {
     if more > 0 { table.footnote(format!("and {more} more; --all prints them")) } else { table }
 }
 
-/// Tonnes a year, with what they are of as a remark where the name does not say it.
+/// `1,500 t/year of oxides`.
+fn output_words(decision: &Decision) -> String {
+    let rate = |tonnes| format!("{} t/year of {}", number::number(tonnes), decision.of_what);
+    decision.tonnes_a_year.map_or_else(|| decision.of_what.clone(), rate)
+}
+
 fn output(decision: &Decision) -> Cell {
     decision.tonnes_a_year.map_or_else(|| Cell::from("–"), Cell::from)
 }
@@ -155,7 +162,7 @@ pub(super) fn rejected_section(answer: &PlanAnswer, whole: bool) -> Option<Secti
     if answer.rejected.is_empty() {
         return None;
     }
-    let most = if whole { usize::MAX } else { SHORT / 2 };
+    let most = if whole { usize::MAX } else { FEW };
     let mut table = Table::new("").text("Not done").text("Lever").text("Why");
     for row in answer.rejected.iter().take(most) {
         table.push([row.name.as_str().into(), plain(&row.lever).into(), row.why.as_str().into()]);

@@ -38,7 +38,9 @@ pub(super) fn assumptions_section(answer: &PlanAnswer, whole: bool) -> Option<Se
     let section = Section::new("What it assumes", "assumptions");
     if !whole {
         return Some(section.paragraph(format!(
-            "{many} rows of `assumptions` stand where no document gives a figure; --all prints them."
+            "{many} {} where no document gives a figure; --all prints {}.",
+            if many == 1 { "row of `assumptions` stands" } else { "rows of `assumptions` stand" },
+            if many == 1 { "it" } else { "them" },
         )));
     }
     let mut table = Table::new("").text("Row of assumptions").text("Statement");

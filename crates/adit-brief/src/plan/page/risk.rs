@@ -2,8 +2,10 @@
 
 use super::super::answer::{PlanAnswer, SimulatedPlan};
 use super::super::words::{differences, removed, worst};
+use crate::page::sentence;
 use crate::stress_page::band_cell;
 use adit_report::document::{Block, Section, Tone};
+use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
 use adit_stress::tally::Band;
 
@@ -26,14 +28,14 @@ pub(super) fn section(answer: &PlanAnswer, whole: bool) -> Option<Section> {
     let mut table = Table::new("").text("Users").number("Without", "").number("With", "");
     table = table.column(Column::new("Removed", Kind::Percent, None).bar(1.0, None));
     let tail = worst(answer);
-    table = table.number(&format!("{tail}, without"), "").number("With", "");
+    table = table.number(&sentence(&format!("{tail}: without")), "").number("With", "");
     if whole {
         table = table.percent("Removed");
     }
     let most = if whole { usize::MAX } else { SHORT };
     for row in answer.shortages.iter().take(most) {
         let mut cells = vec![
-            format!("{}, {}", row.users, row.unit).into(),
+            format!("{} ({})", row.users, row.unit).into(),
             row.before.into(),
             row.after.into(),
             removed_cell(row.before, row.after),
@@ -62,7 +64,8 @@ pub(super) fn simulated_section(answer: &PlanAnswer, whole: bool) -> Option<Sect
     let mut section = Section::new("The same by simulation", "simulated").paragraph(format!(
         "The optimizer knows a scenario to its end before it acts; the simulator's buyers do not. Each scenario on the \
          network of {} without and with what then stands, {} draws:",
-        simulated.year, simulated.draws
+        simulated.year,
+        number::number(simulated.draws as f64)
     ));
     section = section.block(simulated_table(simulated, whole));
     let found = differences(answer, simulated);
@@ -92,7 +95,7 @@ fn simulated_table(simulated: &SimulatedPlan, whole: bool) -> Table {
         let cell = |band: &Band| if whole { band_cell(band) } else { Cell::from(band.mean) };
         table.push([
             name.into(),
-            format!("{}, {}", row.users, row.unit).into(),
+            format!("{} ({})", row.users, row.unit).into(),
             cell(&row.before),
             cell(&row.after),
             removed_cell(row.before.mean, row.after.mean),

@@ -2,7 +2,9 @@
 
 use super::super::answer::{Alternative, LeverRow, PlanAnswer};
 use super::super::charts;
-use super::super::words::{information, interaction, list, money, most_regret, next_dollars, unspent};
+use super::super::words::{
+    information, interaction, is_current, list, money, most_regret, next_dollars, unspent, worst,
+};
 use adit_report::document::{Block, Section, Tone};
 use adit_report::number;
 use adit_report::table::{Cell, Column, Kind, Table};
@@ -29,7 +31,7 @@ fn ranked(answer: &PlanAnswer) -> Vec<&LeverRow> {
 }
 
 /// What each lever is worth; none unless it was asked.
-pub(super) fn levers_section(answer: &PlanAnswer, whole: bool) -> Option<Section> {
+pub(super) fn levers_section(answer: &PlanAnswer) -> Option<Section> {
     if answer.levers.is_empty() {
         return None;
     }
@@ -58,7 +60,7 @@ pub(super) fn levers_section(answer: &PlanAnswer, whole: bool) -> Option<Section
         "M$: million US dollars. Alone: risk removed by this lever alone with the whole budget, and by each public dollar \
          it takes. Missed without: how much more risk the plan leaves if it may not use the lever.",
     );
-    if shapley && whole {
+    if shapley {
         table = table.footnote(
             "Shapley: the lever's part when the risk removed is divided fairly, over all orders in which levers could come.",
         );
@@ -82,24 +84,33 @@ pub(super) fn frontier_section(answer: &PlanAnswer, whole: bool) -> Option<Secti
         section = section.paragraph(sentence);
     }
     let Some(chart) = chart else { return Some(section) };
-    section = section.block(chart);
+    // In short the table says it on fewer lines.
+    let section = if whole { section.block(chart) } else { section };
+    Some(section.block(frontier_table(answer, whole)))
+}
+
+fn frontier_table(answer: &PlanAnswer, whole: bool) -> Table {
+    let unit = if whole { "million USD" } else { "M$" };
+    let mut table = Table::new("").number("Budget", unit).number("Spent", unit).number("Expected loss left", unit);
+    table = table.number(&format!("In the {}", worst(answer)), unit);
     if whole {
-        let mut table = Table::new("").number("Budget", "million USD").number("Spent", "million USD");
-        table = table.number("Expected loss left", "million USD").number("Mean of the worst", "million USD");
-        table = table.number("Missing", "t").text("Against the budget before");
-        for point in &answer.frontier {
-            table.push([
-                point.budget_musd.into(),
-                point.spent_musd.into(),
-                point.loss_musd.into(),
-                point.cvar_musd.into(),
-                point.shortage_t.into(),
-                if point.changes.is_empty() { "–".into() } else { point.changes.join("; ").into() },
-            ]);
-        }
-        section = section.block(table);
+        table = table.number("Missing", "t");
     }
-    Some(section)
+    table = table.text("Against the budget before");
+    for point in &answer.frontier {
+        let current = is_current(answer, point);
+        let tone = if current { Tone::Subject } else { Tone::Neutral };
+        let figures = [point.budget_musd, point.spent_musd, point.loss_musd, point.cvar_musd];
+        let mut cells: Vec<Cell> = figures.into_iter().map(|figure| Cell::from(figure).tone(tone)).collect();
+        if whole {
+            cells.push(point.shortage_t.into());
+        }
+        let here = current.then(|| "this plan".to_owned());
+        let said: Vec<String> = here.into_iter().chain(point.changes.iter().cloned()).collect();
+        cells.push(if said.is_empty() { "–".into() } else { said.join("; ").into() });
+        table.push(cells);
+    }
+    table
 }
 
 /// What one more unit of a limit is worth.
