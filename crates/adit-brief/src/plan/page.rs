@@ -27,7 +27,7 @@ fn found(answer: &PlanAnswer, whole: bool) -> Document {
         Some(first(answer, whole)),
         decisions::section(answer, whole),
         decisions::reserve_section(answer, whole),
-        decisions::spending_section(answer, whole),
+        decisions::spending_section(answer),
         risk::section(answer, whole),
         risk::simulated_section(answer, whole),
         worth::levers_section(answer),

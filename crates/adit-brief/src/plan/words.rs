@@ -247,7 +247,7 @@ pub(super) fn unspent(answer: &PlanAnswer) -> Option<String> {
     let left = answer.budget_musd? - answer.total.public_musd;
     (left > 0.01 * answer.budget_musd?).then(|| {
         format!(
-            "{} of the budget stay unspent: nothing else that may be done removes more of the counted risk than it costs.",
+            "{} of the budget stays unspent: nothing else that fits in it removes more of the counted risk than it costs.",
             money(left)
         )
     })

@@ -141,7 +141,7 @@ fn worth(answer: &mut PlanAnswer) {
         point(0.0, 0.0, 8_400.0, 25_000.0, ""),
         point(500.0, 490.0, 5_900.0, 18_800.0, "in: Example separation of heavy elements at B"),
         point(1_000.0, 980.0, 4_300.0, 15_100.0, "in: Example magnet plant C"),
-        point(2_000.0, 1_530.0, 3_100.0, 12_200.0, "in: Example recycling C"),
+        point(2_000.0, 1_469.0, 3_100.0, 12_200.0, "in: Example recycling C"),
         point(4_000.0, 2_900.0, 2_700.0, 11_600.0, "in: Example mine D"),
     ];
     let bottleneck = |words: &str, usd, stable| Bottleneck {
@@ -263,7 +263,7 @@ pub(crate) fn example() -> PlanAnswer {
             shortage("Userland, fighters", "units", 21.0, 6.0, 80.0, 30.0),
         ],
         total: Total {
-            public_musd: 1_530.0,
+            public_musd: 1_469.0,
             private_musd: 1_340.0,
             loss_before_musd: 8_400.0,
             loss_after_musd: 3_100.0,

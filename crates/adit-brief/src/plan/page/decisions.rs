@@ -17,8 +17,12 @@ const FEW: usize = 4;
 /// The decisions in order.
 pub(super) fn section(answer: &PlanAnswer, whole: bool) -> Option<Section> {
     let chart = charts::gantt(answer)?;
-    let table = if whole { whole_table(answer) } else { short_table(answer) };
-    Some(Section::new("What is done, in order", "decisions").block(chart).block(table))
+    let section = Section::new("What is done, in order", "decisions").block(chart);
+    Some(if whole {
+        section.block(whole_table(answer)).block(cost_table(answer))
+    } else {
+        section.block(short_table(answer))
+    })
 }
 
 fn short_table(answer: &PlanAnswer) -> Table {
@@ -28,24 +32,22 @@ fn short_table(answer: &PlanAnswer) -> Table {
         table.push([
             decision.name.as_str().into(),
             decision.place.as_str().into(),
-            output_words(decision).into(),
+            output(decision).into(),
             from(decision),
             decision.chance.into(),
             range_cell(decision.public_musd, decision.assumed),
         ]);
     }
     let more = answer.decisions.len().saturating_sub(SHORT);
+    table =
+        table.footnote(format!("M$: million US dollars of {}, once; (from–to) as far as rows say.", answer.base_year));
     if more > 0 { table.footnote(format!("and {more} more; --all prints them")) } else { table }
 }
 
 /// `1,500 t/year of oxides`.
-fn output_words(decision: &Decision) -> String {
+fn output(decision: &Decision) -> String {
     let rate = |tonnes| format!("{} t/year of {}", number::number(tonnes), decision.of_what);
     decision.tonnes_a_year.map_or_else(|| decision.of_what.clone(), rate)
-}
-
-fn output(decision: &Decision) -> Cell {
-    decision.tonnes_a_year.map_or_else(|| Cell::from("–"), Cell::from)
 }
 
 fn from(decision: &Decision) -> Cell {
@@ -53,22 +55,28 @@ fn from(decision: &Decision) -> Cell {
 }
 
 fn whole_table(answer: &PlanAnswer) -> Table {
-    let mut table = Table::new("").text("Decision").text("Lever").text("Place").number("Output", "t/year").text("Of");
-    table = table.text("Effective from").percent("Chance").number("Public", "million USD");
-    table = table.number("Private", "million USD").number("Support", "million USD/year").text("Sources");
+    let mut table = Table::new("").text("Decision").text("Lever").text("Place").text("Output").text("Effective from");
+    table = table.percent("Chance");
     for decision in &answer.decisions {
-        let lever = match &decision.sourcing {
-            Some(sourcing) => format!("{}, {}", plain(&decision.lever), plain(sourcing)),
-            None => plain(&decision.lever),
-        };
+        let sourcing = decision.sourcing.as_deref().map_or_else(String::new, |word| format!(", {}", plain(word)));
         table.push([
             decision.name.as_str().into(),
-            lever.into(),
+            format!("{}{sourcing}", plain(&decision.lever)).into(),
             decision.place.as_str().into(),
-            output(decision),
-            decision.of_what.as_str().into(),
+            output(decision).into(),
             from(decision),
             decision.chance.into(),
+        ]);
+    }
+    table.footnote("The chance is that of the whole project.")
+}
+
+fn cost_table(answer: &PlanAnswer) -> Table {
+    let mut table = Table::new("What each decision costs").text("Decision").number("Public, once", "M$");
+    table = table.number("Private, once", "M$").number("Support", "M$ a year").text("Sources");
+    for decision in &answer.decisions {
+        table.push([
+            decision.name.as_str().into(),
             range_cell(decision.public_musd, decision.assumed),
             range_cell(decision.private_musd, decision.assumed),
             range_cell(decision.support_musd_a_year, decision.assumed),
@@ -76,8 +84,8 @@ fn whole_table(answer: &PlanAnswer) -> Table {
         ]);
     }
     table.footnote(format!(
-        "Money is of {} and not discounted; (from–to) is what the rows of costs leave open. The chance is that of the whole \
-         project; output counts with it.",
+        "M$: million US dollars of {}, not discounted; (from–to) is what the rows of costs leave open. Support is paid for \
+         output that costs more than the market pays.",
         answer.base_year
     ))
 }
@@ -140,7 +148,7 @@ fn reserve_table(answer: &PlanAnswer) -> Table {
 }
 
 /// Cost by year and payer.
-pub(super) fn spending_section(answer: &PlanAnswer, whole: bool) -> Option<Section> {
+pub(super) fn spending_section(answer: &PlanAnswer) -> Option<Section> {
     let chart = charts::spending(answer)?;
     let mut payers: Vec<(&str, f64)> = Vec::new();
     for row in &answer.spending {
@@ -150,11 +158,8 @@ pub(super) fn spending_section(answer: &PlanAnswer, whole: bool) -> Option<Secti
         }
     }
     let said: Vec<String> = payers.iter().map(|(payer, musd)| format!("{payer} {}", money(*musd))).collect();
-    let table = chart.to_table();
-    let section = Section::new("Who pays, and when", "spending")
-        .paragraph(format!("Over all years: {}, of {} and not discounted.", list(&said), answer.base_year))
-        .block(chart);
-    Some(if whole { section.block(Table { caption: String::new(), ..table }) } else { section })
+    let said = format!("Over all years: {}, of {} and not discounted.", list(&said), answer.base_year);
+    Some(Section::new("Who pays, and when", "spending").paragraph(said).block(chart))
 }
 
 /// What was not chosen, and why.

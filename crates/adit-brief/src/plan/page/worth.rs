@@ -38,7 +38,7 @@ pub(super) fn levers_section(answer: &PlanAnswer) -> Option<Section> {
     let shapley = answer.levers.iter().any(|row| row.shapley_musd.is_some());
     let most = answer.levers.iter().map(|row| row.alone_musd).fold(0.0, f64::max);
     let mut table = Table::new("").text("Lever");
-    table = table.column(Column::new("Alone", Kind::Number, Some("M$")).bar(most.max(1e-9), None));
+    table = table.column(Column::new("Removes alone", Kind::Number, Some("M$")).bar(most.max(1e-9), None));
     table = table.number("Public money", "M$").number("For each $", "").number("Missed without", "M$");
     if shapley {
         table = table.number("Shapley", "M$");
@@ -57,7 +57,7 @@ pub(super) fn levers_section(answer: &PlanAnswer) -> Option<Section> {
         table.push(cells);
     }
     table = table.footnote(
-        "M$: million US dollars. Alone: risk removed by this lever alone with the whole budget, and by each public dollar \
+        "M$: million US dollars. Removes alone: risk with no other lever and the whole budget, and for each public dollar \
          it takes. Missed without: how much more risk the plan leaves if it may not use the lever.",
     );
     if shapley {
