@@ -7,3 +7,4 @@
 //! Method: section "Plan" of `docs/methods.md`.
 
 pub mod programme;
+pub mod reserve;
