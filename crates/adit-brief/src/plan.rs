@@ -1,3 +1,7 @@
 //! Which levers, where, when, for how much: the plan of a model against its scenarios.
 
 pub mod answer;
+mod network;
+mod plants;
+mod recipes;
+mod years;

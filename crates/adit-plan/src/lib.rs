@@ -6,5 +6,7 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+pub mod formulate;
+pub mod instance;
 pub mod programme;
 pub mod reserve;
