@@ -6,4 +6,5 @@ mod network;
 mod plants;
 mod recipes;
 mod schedule;
+pub mod simulated;
 mod years;
