@@ -8,7 +8,7 @@ use adit_brief::plan::answer::{SimulatedPlan, SimulatedRow};
 use adit_brief::plan::simulated::planned::{Feed, FeedFrom, NewPlant, Planned, PlannedReserve, Substituted};
 use adit_brief::plan::simulated::{Laid, laid_out, simulated};
 use adit_model::Model;
-use adit_model::ids::{ElementId, MaterialId};
+use adit_model::ids::{ElementId, MaterialId, SiteId};
 use adit_model::words::Stage;
 use adit_stress::arcs::Good;
 use adit_stress::{Compiled, Shocks, run};
@@ -122,7 +122,7 @@ fn stands_still(laid: &Laid) {
 }
 
 /// Tonnes of activity a year of every site, by name of the node.
-fn sites(laid: &Laid) -> Vec<(String, String, f64)> {
+fn sites_of(laid: &Laid) -> Vec<(String, String, f64)> {
     let of = laid.world.facilities.iter().zip(&laid.world.chain.facilities).filter(|(actor, _)| actor.is_site());
     of.map(|(actor, facility)| {
         let node = &laid.topology.nodes[actor.node()];
@@ -134,62 +134,75 @@ fn sites(laid: &Laid) -> Vec<(String, String, f64)> {
 #[test]
 fn a_year_without_a_plan_is_the_balanced_one() {
     let (model, balance) = shipped();
-    let nothing = laid(&Planned::nothing(2030));
-    let world = adit_stress::World::new(model, &balance.topology, &balance.central, balance.year, question("").step);
-    assert_eq!(nothing.world.facilities, world.unwrap().facilities[..nothing.world.facilities.len()]);
-    stands_still(&nothing);
+    let nothing = laid(&Planned::nothing(2030)).world;
+    let step = question("").step;
+    let mut world = adit_stress::World::new(model, &balance.topology, &balance.central, balance.year, step).unwrap();
+    adit_stress::Uses::part(model, &balance.topology, &mut world, balance.year).unwrap();
+    assert_eq!(nothing.chain.links, world.chain.links);
+    assert_eq!(nothing, world);
 }
 
-#[test]
-fn a_network_with_new_plants_stands_still() {
+/// Plants with and without their own feed, in a world that has grown, and more than the country needs.
+fn plans() -> Vec<Planned> {
     let mut all = upstream(7_000.0);
     all.push(magnet_plant(7_000.0, &METALS));
-    let plans = [
+    let shared = vec!["EU".into(), "G7".into()];
+    vec![
         planned(vec![magnet_plant(7_000.0, &[])]),
         planned(vec![magnet_plant(7_000.0, &METALS)]),
         planned(all.clone()),
         Planned { displaced: None, growth: 1.5, ..planned(all.clone()) },
-        planned(vec![magnet_plant(30_000.0, &METALS)]),
-    ];
-    for plan in &plans {
+        Planned { shared, ..planned(vec![magnet_plant(30_000.0, &METALS)]) },
+    ]
+}
+
+#[test]
+fn a_network_with_new_plants_stands_still() {
+    for plan in &plans() {
         stands_still(&laid(plan));
     }
 }
 
 #[test]
 fn who_gives_way_is_the_exporter_and_nobody_else() {
-    let before = sites(&laid(&planned(Vec::new())));
-    let after = sites(&laid(&planned(vec![magnet_plant(7_000.0, &METALS)])));
+    let of = |plan: &Planned| {
+        let laid = laid(plan);
+        let stage = |index: usize| laid.topology.nodes[laid.world.facilities[index].node()].stage;
+        let sites = (0..laid.world.facilities.len()).filter(|&index| laid.world.facilities[index].is_site());
+        sites.map(stage).zip(sites_of(&laid)).collect::<Vec<_>>()
+    };
+    let [before, after] = [of(&planned(Vec::new())), of(&planned(vec![magnet_plant(7_000.0, &METALS)]))];
     let mut fell = 0.0;
-    for (name, place, tonnes) in &before {
-        let now = after.iter().find(|(other, ..)| other == name).map_or(0.0, |(.., tonnes)| *tonnes);
-        if place == "CHN" || place == "MMR" || place == "LAO" {
-            if name.contains("magnet") {
-                fell += tonnes - now;
+    for (stage, (name, place, tonnes)) in &before {
+        let now = after.iter().find(|(_, (other, ..))| other == name).map_or(0.0, |(_, (.., tonnes))| *tonnes);
+        let change = now - tonnes;
+        match (place.as_str(), stage) {
+            ("CHN", Some(Stage::Magnet)) => fell -= change,
+            ("CHN", _) => {}
+            (_, Some(Stage::Metal | Stage::Alloy | Stage::Magnet)) => {
+                assert!(change.abs() <= 1e-3 * tonnes + 1e-3, "{name}: {tonnes} {now}");
             }
-        } else {
-            println!("{name} {place}: {tonnes} {now}");
-            assert!((now - tonnes).abs() <= 1e-3 * tonnes + 1e-3, "{name}: {tonnes} {now}");
+            // Who ships ore to the exporter ships a little more: it works more, for the scarcest element alone.
+            _ => assert!(change.abs() <= 0.05 * tonnes + 1e-3, "{name}: {tonnes} {now}"),
         }
     }
-    println!("{fell}");
-    let new = after.iter().find(|(name, ..)| name.contains("magnets")).unwrap();
-    assert!((new.2 - 7_000.0).abs() < 1e-6, "{new:?}");
+    assert!((fell - 7_000.0).abs() < 1.0, "{fell}");
+    let new = after.iter().find(|(_, (name, ..))| name.contains("plan:magnets")).unwrap();
+    assert!((new.1.2 - 7_000.0).abs() < 1e-6, "{new:?}");
 }
 
 #[test]
 fn a_plant_that_needs_nobody_takes_the_shortage_away() {
-    let answer = ask(&planned(vec![magnet_plant(9_000.0, &[])]), "china-all");
+    let answer = ask(&planned(vec![magnet_plant(7_900.0, &[])]), "china-all");
     let row = magnets_in_usa(&answer);
-    println!("{row:?}");
     assert!(row.before.mean > 500.0 && row.after.mean < 0.02 * row.before.mean, "{row:?}");
 }
 
 #[test]
 fn a_plant_fed_by_the_embargoed_country_does_not_help() {
-    let alone = ask(&planned(vec![magnet_plant(9_000.0, &METALS)]), "china-all");
-    let mut chain = upstream(9_000.0);
-    let mut magnets = magnet_plant(9_000.0, &METALS);
+    let alone = ask(&planned(vec![magnet_plant(7_900.0, &METALS)]), "china-all");
+    let mut chain = upstream(7_900.0);
+    let mut magnets = magnet_plant(7_900.0, &METALS);
     magnets.feeds = METALS
         .iter()
         .map(|(element, _)| Feed { good: good("metal", element), from: FeedFrom::Plant("metal".into()) })
@@ -197,7 +210,6 @@ fn a_plant_fed_by_the_embargoed_country_does_not_help() {
     chain.push(magnets);
     let whole = ask(&planned(chain), "china-all");
     let (alone, whole) = (magnets_in_usa(&alone), magnets_in_usa(&whole));
-    println!("{alone:?} {whole:?}");
     assert!(alone.after.mean > 0.6 * alone.before.mean, "{alone:?}");
     assert!(whole.after.mean < 0.02 * whole.before.mean, "{whole:?}");
 }
@@ -218,22 +230,84 @@ fn a_reserve_of_some_months_bridges_them() {
     };
     let month = 8_166.0 / 12.0;
     let [two, four] = [2.0, 4.0].map(|months| with(months * month));
-    println!("{two} {four}");
-    assert!(two > 0.8 * 2.0 * month && two < 1.1 * 2.0 * month, "{two}");
+    assert!(two > 0.8 * 2.0 * month && two < 1.2 * 2.0 * month, "{two}");
     assert!(four > 1.6 * two && four < 2.1 * two, "{two} {four}");
 }
 
 #[test]
-fn substitutes_and_qualified_sources_lower_what_is_missing() {
+fn substitutes_lower_what_is_missing() {
     let users = "country=USA,material=magnet_ndfeb".parse().unwrap();
-    let less = Planned { substitution: vec![Substituted { users, part: 0.1 }], ..planned(Vec::new()) };
-    let ahead = Planned { qualified: vec![("USA".into(), magnets())], ..planned(Vec::new()) };
-    for plan in [less, ahead] {
-        let answer = ask(&plan, "china-all");
-        let row = magnets_in_usa(&answer);
-        println!("{row:?}");
-        assert!(row.after.mean < row.before.mean, "{row:?}");
+    let plan = Planned { substitution: vec![Substituted { users, part: 0.1 }], ..planned(Vec::new()) };
+    stands_still(&laid(&plan));
+    let answer = ask(&plan, "china-all");
+    let row = magnets_in_usa(&answer);
+    let part = row.after.mean / row.before.mean;
+    assert!(part > 0.85 && part < 0.95, "{row:?}");
+}
+
+#[test]
+fn second_sources_are_qualified_where_the_plan_says() {
+    let before = laid(&planned(Vec::new())).world;
+    let waits = |world: &adit_stress::World, link: usize| world.chain.links[link].qualification > 0;
+    let link = (0..before.links.len()).find(|&link| waits(&before, link)).unwrap();
+    let (model, balance) = shipped();
+    let what = before.chain.links[link].good;
+    let place = |link: usize| &balance.topology.nodes[before.links[link].1.node()].place;
+    let qualified = vec![(place(link).to_string(), before.goods[what].clone())];
+    let after = laid(&Planned { qualified, ..planned(Vec::new()) }).world;
+    for other in 0..before.links.len() {
+        let meant = place(other) == place(link) && before.chain.links[other].good == what;
+        assert_eq!(waits(&after, other), waits(&before, other) && !meant, "{}", after.chain.links[other].name);
     }
+    assert!(after.dials.len() < before.dials.len() && !model.places.is_empty());
+}
+
+/// What goes into a pool for each tonne that leaves it, as it was.
+#[test]
+fn no_pool_gives_more_than_it_gets() {
+    let before = laid(&planned(Vec::new())).world;
+    for plan in plans() {
+        let after = laid(&plan).world;
+        for facility in after.chain.facilities.iter().filter(|facility| facility.capacity > 900.0 * facility.base) {
+            let into = |takes: &[adit_stress::Take]| takes.iter().map(|take| take.per_activity).sum::<f64>();
+            let was = before.chain.facilities.iter().find(|other| other.name == facility.name);
+            let was = was.map_or(1.0, |facility| into(&facility.takes));
+            let now = into(&facility.takes);
+            // A pool that was drawn from stock may be drawn from it less, or more, but never by much.
+            let tonnes = (now - was).abs() * facility.base * 12.0;
+            assert!(tonnes < 1e-2 || (now - was).abs() < 1e-3, "{}: {was} {now}", facility.name);
+        }
+    }
+}
+
+#[test]
+fn whoever_feeds_a_plant_makes_no_more_for_it() {
+    let mut plant = magnet_plant(1_000.0, &[("Nd", 0.3)]);
+    let before = sites_of(&laid(&planned(Vec::new())));
+    let tonnes = |of: &[(String, String, f64)], name: &str| {
+        of.iter().filter(|(other, ..)| other.contains(name)).map(|(.., tonnes)| tonnes).sum::<f64>()
+    };
+    plant.feeds = vec![Feed { good: good("metal", "Nd"), from: FeedFrom::Place("JPN".into()) }];
+    let after = sites_of(&laid(&planned(vec![plant.clone()])));
+    for name in ["site:santoku:oxide Nd", "site:rest_metal_jpn:oxide Nd", "site:lynas_malaysia:concentrate"] {
+        let [was, is] = [&before, &after].map(|of| tonnes(of, name));
+        assert!(was > 0.0 && (is - was).abs() < 0.02 * was, "{name}: {was} {is}");
+    }
+    let mut metal = plant.clone();
+    (metal.id, metal.stage) = ("metal".into(), Stage::Metal);
+    (metal.takes, metal.gives) = (vec![(good("oxide", "Nd"), 0.35)], vec![(good("metal", "Nd"), 0.3)]);
+    metal.feeds = vec![Feed { good: good("oxide", "Nd"), from: FeedFrom::Site(SiteId::new("mountain_pass_sep")) }];
+    plant.feeds = vec![Feed { good: good("metal", "Nd"), from: FeedFrom::Plant("metal".into()) }];
+    let plan = planned(vec![metal, plant]);
+    let after = laid(&plan);
+    let is = tonnes(&sites_of(&after), "site:mountain_pass_sep");
+    let was = tonnes(&before, "site:mountain_pass_sep");
+    assert!((is - was).abs() < 1e-3 * was, "{was} {is}");
+    let direct = after.world.links.iter().position(|(from, to)| {
+        let id = |actor: &adit_stress::arcs::Actor| after.topology.nodes[actor.node()].id.clone();
+        id(from) == "site:mountain_pass_sep" && id(to) == "plan:metal"
+    });
+    assert!(direct.is_some());
 }
 
 #[test]

@@ -102,8 +102,10 @@ impl Ways {
 
     /// The arcs that are left, without those that lead to nobody or come from nothing.
     pub(super) fn into_arcs(mut self) -> (Topology, Arcs) {
-        self.now.retain(|_, tonnes| *tonnes > TRACE_T);
-        loop {
+        // What the plan leaves alone stays, however small.
+        let was = &self.was;
+        self.now.retain(|way, tonnes| *tonnes > TRACE_T || (*tonnes > 0.0 && was.get(way) == Some(tonnes)));
+        while self.now != self.was {
             let before = self.now.len();
             let (mut ships, mut gets): (IndexMap<Actor, ()>, IndexMap<Actor, ()>) = Default::default();
             for (from, to, _) in self.now.keys() {
