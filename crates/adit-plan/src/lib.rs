@@ -6,6 +6,23 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+
+    /// How far each program in it is sought.
+    extensive::solve(programme, &options.linear)
+    pub linear: adit_linear::Options,
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+///
+/// # Errors
+/// How a programme is solved.
+/// The best plan.
+/// Why there is none.
+pub fn solve(programme: &Programme, options: &Options) -> Result<Solved, Unsolved> {
+pub struct Options {
+pub use adit_linear::Unsolved;
+pub use programme::{Block, Programme, Risk, Solved, SolvedBlock};
+}
+
+pub mod extensive;
 pub mod formulate;
 pub mod instance;
 pub mod programme;
