@@ -2,7 +2,7 @@
 
 use crate::plan::answer::{PlanAnswer, ScenarioRow, SolvedRow, Total};
 use crate::plan::cases;
-use crate::plan::prepared::{self, Prepared, musd};
+use crate::plan::prepared::{self, Prepared};
 use crate::plan::question::PlanQuestion;
 use crate::plan::reading::{Plan, pathways};
 use crate::plan::rows::{Rows, Switches};
@@ -50,8 +50,8 @@ impl<'p, 'a> Asked<'p, 'a> {
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn solve(&self, switches: &Switches, budget_usd: f64) -> Result<Plan<'p, 'a>, Problems> {
-        self.solve_instance(self.prepared.instance(switches, budget_usd))
+    pub(super) fn solve(&self, switches: &Switches, budget_musd: f64) -> Result<Plan<'p, 'a>, Problems> {
+        self.solve_instance(self.prepared.instance(switches, budget_musd))
     }
 
     /// What happens if nothing is done.
@@ -78,11 +78,11 @@ impl<'p, 'a> Asked<'p, 'a> {
     /// Expected loss and weighted worst losses, million US dollars.
     pub(super) fn risk_musd(&self, plan: &Plan<'_, '_>) -> f64 {
         let losses = plan.losses();
-        musd(losses.expected() + self.lambda() * losses.worst(self.alpha()))
+        losses.expected() + self.lambda() * losses.worst(self.alpha())
     }
 
     fn answer(&self) -> Result<PlanAnswer, Problems> {
-        let budget = prepared::budget(self.question);
+        let budget = prepared::budget_musd(self.question);
         let before = self.nothing()?;
         let after = self.solve(&self.switches, budget)?;
         let frontier = if self.question.frontier { worth::frontier(self, &after)? } else { Vec::new() };
@@ -98,7 +98,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             years: [self.prepared.years.first, self.prepared.years.last],
             base_year: prepared::MONEY_YEAR,
             discount: self.prepared.years.discount,
-            budget_musd: self.question.budget_usd.map(musd),
+            budget_musd: self.question.budget_usd.map(|dollars| dollars * 1e-6),
             risk: self.question.risk.map(|risk| [risk.level, risk.weight]),
             scenarios: self.scenarios(),
             decisions: after.decisions(),
@@ -136,12 +136,12 @@ impl<'p, 'a> Asked<'p, 'a> {
             .map(|row| row.musd)
             .sum();
         Total {
-            public_musd: musd(after.public_usd()),
+            public_musd: after.public_musd(),
             private_musd: private,
-            loss_before_musd: musd(losses_before.expected()),
-            loss_after_musd: musd(losses_after.expected()),
-            cvar_before_musd: musd(losses_before.worst(self.alpha())),
-            cvar_after_musd: musd(losses_after.worst(self.alpha())),
+            loss_before_musd: losses_before.expected(),
+            loss_after_musd: losses_after.expected(),
+            cvar_before_musd: losses_before.worst(self.alpha()),
+            cvar_after_musd: losses_after.worst(self.alpha()),
             shortage_before_t: before.shortage().expected(),
             shortage_after_t: after.shortage().expected(),
         }
@@ -205,8 +205,10 @@ impl<'p, 'a> Asked<'p, 'a> {
 
     fn caveats(&self) -> Vec<String> {
         let mut caveats: Vec<String> = [
-            "At most one scenario begins within the horizon, in one of the years that stand for the others; its size and \
-             length are the central ones. The simulation draws them.",
+            "Scenarios are looked at one by one, beginning in years that stand for those around them; a reserve is full \
+             again before the next. Sizes and lengths are the central ones: the simulation draws them.",
+            "The worst is told of a year taken at random: what begins in the worst of twenty years, where the question \
+             says cvar:0.95.",
             "The optimizer knows how each scenario will go once it has begun, and shares what is scarce by value. That is \
              better than people do: read the simulation beside it.",
             "Everything that stands today grows with demand and keeps its shares; plants under construction come on top.",
