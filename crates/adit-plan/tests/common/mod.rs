@@ -140,7 +140,7 @@ pub(crate) fn random(seed: &[f64], blocks: usize, lambda: f64, hard: bool) -> Pr
         let mut linear = Linear::default();
         let mut links = Vec::new();
         let mut loss = Vec::new();
-        for good in 0..2 {
+        for (good, &stock_column) in stocks.iter().enumerate() {
             let demand = draw(5.0, 30.0);
             let missing = linear.column(draw(5.0, 40.0), if hard { demand * draw(0.5, 1.0) } else { demand });
             loss.push((missing, draw(5.0, 30.0)));
@@ -155,7 +155,7 @@ pub(crate) fn random(seed: &[f64], blocks: usize, lambda: f64, hard: bool) -> Pr
             }
             let released = linear.column(0.1, free);
             let stock = linear.row(f64::NEG_INFINITY, 0.0, vec![(released, 1.0)]);
-            links.push((stock, stocks[good], -1.0));
+            links.push((stock, stock_column, -1.0));
             met.push((released, 1.0));
             linear.row(demand, demand, met);
         }
