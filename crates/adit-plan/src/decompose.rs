@@ -33,8 +33,9 @@ const SHARE: f64 = 0.3;
 /// Gap at which whole numbers come in.
 const ROUGH: f64 = 1e-4;
 
-/// Blocks in the solver, with all that is learned of them. It holds for every first stage with the same columns: other
-/// limits, rows and costs of it are solved from where the last one ended.
+/// Blocks in the solver, with all that is learned of them. It holds for every first stage in which the columns that
+/// blocks depend on mean the same: other limits, rows, costs and further columns are solved from where the last one
+/// ended.
 #[derive(Debug)]
 pub struct Decomposed {
     programme: Arc<Programme>,
@@ -87,31 +88,20 @@ impl Decomposed {
         self.cuts.len()
     }
 
-    /// The best plan with a first stage that has the same columns.
+    /// The best plan with another first stage.
     ///
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, first: &Linear) -> Result<Solved, Unsolved> {
-        if first.columns().len() != self.programme.first.columns().len() {
-            return Err(Unsolved::Stopped("another first stage has other columns".to_owned()));
+        let linked = self.programme.blocks.iter().flat_map(|block| &block.links).map(|&(_, column, _)| column).max();
+        if linked.is_some_and(|linked| linked >= first.columns().len()) {
+            return Err(Unsolved::Stopped("another first stage lacks columns that blocks depend on".to_owned()));
         }
         let options = adit_linear::Options { gap: SHARE * self.options.gap, ..self.options };
         let master = Master::new(&self.programme, first, &self.cuts, options);
         let begun = Instant::now();
         let run = Run { of: self, first, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
         run.solve()
-    }
-
-    /// Cost of a first stage that is given, with the best recourse.
-    ///
-    /// # Errors
-    /// Why there is none: it breaks a row of its own, or a block has no recourse.
-    pub fn evaluate(&mut self, values: &[f64]) -> Result<Solved, Unsolved> {
-        let mut first = self.programme.first.clone();
-        for (column, &value) in first.columns_mut().iter_mut().zip(values) {
-            (column.low, column.high, column.integer) = (value, value, false);
-        }
-        self.solve(&first)
     }
 }
 

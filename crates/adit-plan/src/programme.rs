@@ -185,6 +185,7 @@ impl Risk {
     }
 }
 
-fn cost(linear: &Linear, values: &[f64]) -> f64 {
+/// Cost of these values.
+pub(crate) fn cost(linear: &Linear, values: &[f64]) -> f64 {
     linear.columns().iter().zip(values).map(|(column, value)| column.cost * value).sum()
 }
