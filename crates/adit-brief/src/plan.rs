@@ -18,6 +18,7 @@ mod recipes;
 mod rows;
 mod schedule;
 mod shortage;
+pub mod simulated;
 mod table;
 mod words;
 mod worth;

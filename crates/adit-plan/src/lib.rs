@@ -17,6 +17,7 @@ pub mod information;
 pub mod instance;
 pub mod planner;
 pub mod programme;
+pub mod reserve;
 
 pub use adit_linear::Unsolved;
 pub use programme::{Block, Programme, Risk, Solved, SolvedBlock};
