@@ -13,8 +13,13 @@ use adit_linear::Unsolved;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::words::Pathway;
 use adit_model::{Manifest, Model};
-use adit_plan::formulate::formulate;
+use adit_plan::Options;
+use adit_plan::formulate::{Formulated, first_stage, formulate};
 use adit_plan::instance::Instance;
+use adit_plan::planner::Planner;
+use adit_plan::programme::Solved;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Part of the probability that is not worst, where the question weighs no risk.
 const ALPHA: f64 = 0.95;
@@ -31,7 +36,7 @@ pub fn plan(model: &Model, question: &PlanQuestion) -> Result<PlanAnswer, Proble
     let rows = Rows::new(setup.model, setup.year);
     let years = prepared::years(&rows, question, setup.year);
     let prepared = Prepared::new(&setup, &rows, &years, question)?;
-    Asked::new(&prepared, question).answer()
+    Asked::new(&prepared, question)?.answer()
 }
 
 /// A question and what it is asked of.
@@ -39,11 +44,19 @@ pub(super) struct Asked<'p, 'a> {
     pub(super) prepared: &'p Prepared<'a>,
     pub(super) question: &'p PlanQuestion,
     pub(super) switches: Switches,
+    pub(super) instance: Rc<Instance>,
+    pub(super) formulated: Rc<Formulated>,
+    /// What is learned of the network serves every plan: levers and budgets change the first stage alone.
+    pub(super) planner: RefCell<Planner>,
 }
 
 impl<'p, 'a> Asked<'p, 'a> {
-    fn new(prepared: &'p Prepared<'a>, question: &'p PlanQuestion) -> Self {
-        Self { prepared, question, switches: switches(question) }
+    fn new(prepared: &'p Prepared<'a>, question: &'p PlanQuestion) -> Result<Self, Problems> {
+        let switches = switches(question);
+        let instance = Rc::new(prepared.instance(&switches, prepared::budget_musd(question)));
+        let formulated = Rc::new(formulate(&instance));
+        let planner = Planner::new(formulated.programme.clone(), &Options::default()).map_err(|why| unsolved(&why))?;
+        Ok(Self { prepared, question, switches, instance, formulated, planner: RefCell::new(planner) })
     }
 
     /// The best plan with some levers and a budget.
@@ -51,19 +64,20 @@ impl<'p, 'a> Asked<'p, 'a> {
     /// # Errors
     /// Why there is none.
     pub(super) fn solve(&self, switches: &Switches, budget_musd: f64) -> Result<Plan<'p, 'a>, Problems> {
-        self.solve_instance(self.prepared.instance(switches, budget_musd))
+        let first = first_stage(&self.prepared.instance(switches, budget_musd));
+        let solved = self.planner.borrow_mut().solve_with(&first).map_err(|why| unsolved(&why))?;
+        Ok(self.plan(solved))
+    }
+
+    /// A solved programme of this question.
+    pub(super) fn plan(&self, solved: Solved) -> Plan<'p, 'a> {
+        let (instance, formulated) = (Rc::clone(&self.instance), Rc::clone(&self.formulated));
+        Plan { prepared: self.prepared, instance, formulated, solved }
     }
 
     /// What happens if nothing is done.
     fn nothing(&self) -> Result<Plan<'p, 'a>, Problems> {
         self.solve(&Switches::without(pathways()), 0.0)
-    }
-
-    fn solve_instance(&self, instance: Instance) -> Result<Plan<'p, 'a>, Problems> {
-        let formulated = formulate(&instance);
-        let solved =
-            adit_plan::solve(&formulated.programme, &adit_plan::Options::default()).map_err(|why| unsolved(&why))?;
-        Ok(Plan { prepared: self.prepared, instance, formulated, solved })
     }
 
     /// Weight of the worst outcomes beside the mean.
@@ -184,12 +198,16 @@ impl<'p, 'a> Asked<'p, 'a> {
             ("scenarios", &question.scenarios),
             ("country", &question.places),
             ("system", &question.systems),
-            ("without", &question.without),
-            ("only", &question.only),
             ("rule", &question.rules),
         ];
         for (name, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
             manifest.options.push(format!("{name}={}", values.join(",")));
+        }
+        for (name, levers) in [("without", &question.without), ("only", &question.only)] {
+            if !levers.is_empty() {
+                let words: Vec<&str> = levers.iter().map(|lever| lever.word()).collect();
+                manifest.options.push(format!("{name}={}", words.join(",")));
+            }
         }
         manifest.options.extend(question.caps.iter().map(|cap| format!("cap={}", cap.words)));
         manifest.options.extend(question.bans.iter().map(|ban| format!("ban={}", ban.words)));
@@ -230,16 +248,14 @@ impl<'p, 'a> Asked<'p, 'a> {
 /// The levers of a question. Those who name levers that alone may be used keep all moves of sourcing, unless they name
 /// some of these.
 fn switches(question: &PlanQuestion) -> Switches {
-    let named = |list: &[String], pathway: &Pathway| list.iter().any(|word| word == pathway.word());
     let moves = [Pathway::Nearshoring, Pathway::Friendshoring, Pathway::Domestic];
     let only = |pathway: &Pathway| {
         question.only.is_empty()
-            || named(&question.only, pathway)
-            || moves.contains(pathway) && !moves.iter().any(|sourcing| named(&question.only, sourcing))
+            || question.only.contains(pathway)
+            || moves.contains(pathway) && !moves.iter().any(|sourcing| question.only.contains(sourcing))
     };
-    let off: Vec<Pathway> =
-        pathways().iter().copied().filter(|pathway| named(&question.without, pathway) || !only(pathway)).collect();
-    Switches::without(&off)
+    let off = pathways().iter().copied().filter(|pathway| question.without.contains(pathway) || !only(pathway));
+    Switches::without(&off.collect::<Vec<_>>())
 }
 
 /// Why there is no plan, as a problem of the user's.

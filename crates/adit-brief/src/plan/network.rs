@@ -50,6 +50,8 @@ pub(super) struct Network<'a> {
     pub(super) access: IndexMap<(Good, PlaceId), usize>,
     /// Capacity by which the plants that stand in a country sell to others than today.
     pub(super) sharing: IndexMap<(Good, PlaceId), usize>,
+    /// Part of its output that a plant could make beyond it.
+    pub(super) spare: f64,
     outlets: Vec<IndexMap<usize, usize>>,
     inlets: Vec<IndexMap<usize, usize>>,
 }
@@ -78,6 +80,7 @@ impl<'a> Network<'a> {
             open: IndexMap::new(),
             access: IndexMap::new(),
             sharing: IndexMap::new(),
+            spare,
             outlets: vec![IndexMap::new(); facilities],
             inlets: vec![IndexMap::new(); facilities],
         };

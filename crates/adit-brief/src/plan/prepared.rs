@@ -134,7 +134,7 @@ impl<'a> Prepared<'a> {
             let stands = tags.on.iter().all(|&pathway| switches.on(pathway))
                 && !tags.off.iter().any(|&pathway| switches.on(pathway));
             if !stands {
-                build.starts.clear();
+                build.modules = 0.0;
             }
         }
         if !switches.on(Pathway::Reserve) {

@@ -140,13 +140,14 @@ impl<'a> Levers<'_, 'a> {
         Some(Held { lever, reserve, good, places: keys, used_t, price })
     }
 
-    /// Plants of members sell to members what they sold elsewhere.
+    /// Plants of members run for members with what they could make beyond what their customers take: sharing what allies
+    /// need themselves would only move the shortage.
     fn shared(&mut self, lever: &Lever) -> Vec<Add> {
         let part = size(lever).central / 100.0;
         let mut adds = Vec::new();
         for (good, place) in self.pools() {
             let keys = pool_keys(&good, &place);
-            let made = self.network.made(&good, &place);
+            let made = self.network.made(&good, &place) * self.network.spare;
             if made > 0.0 && self.rows.is_of(lever, &place) && self.rows.bears(lever.of.as_ref(), &keys) {
                 let most = self.network.years.grown(made * part);
                 adds.extend(self.network.shares(&good, &place).map(|capacity| Add { capacity, most }));

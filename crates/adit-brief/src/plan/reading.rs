@@ -10,6 +10,7 @@ use adit_plan::formulate::Formulated;
 use adit_plan::instance::{Instance, Payer, Purpose};
 use adit_plan::programme::Solved;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Modules below this were not started: the solver ends a grain beside whole numbers.
 const STARTED: f64 = 1e-3;
@@ -20,8 +21,8 @@ const GRAIN_T: f64 = 1e-3;
 /// A solved instance.
 pub(super) struct Plan<'p, 'a> {
     pub(super) prepared: &'p Prepared<'a>,
-    pub(super) instance: Instance,
-    pub(super) formulated: Formulated,
+    pub(super) instance: Rc<Instance>,
+    pub(super) formulated: Rc<Formulated>,
     pub(super) solved: Solved,
 }
 

@@ -7,7 +7,6 @@ use crate::plan::reading::{Plan, pathways};
 use crate::plan::rows::Switches;
 use adit_model::Problems;
 use adit_model::words::Pathway;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Parts of the budget for which the plan is made again.
@@ -35,7 +34,7 @@ const TOLD: usize = 8;
 /// Cost against risk, budget by budget.
 pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
     let whole = asked.question.budget_usd.map_or_else(|| plan.public_musd().max(1.0), |_| budget_musd(asked.question));
-    let plans: Vec<_> = BUDGETS.par_iter().map(|part| asked.solve(&asked.switches, whole * part)).collect();
+    let plans = BUDGETS.iter().map(|part| asked.solve(&asked.switches, whole * part));
     let mut points: Vec<FrontierPoint> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for (part, plan) in BUDGETS.iter().zip(plans) {
@@ -68,7 +67,7 @@ pub(super) fn levers(
     let shapley = if asked.question.shapley { shapley(asked, before, budget)? } else { BTreeMap::new() };
     let (nothing, best) = (asked.risk_musd(before), asked.risk_musd(after));
     let rows: Vec<Result<LeverRow, Problems>> = on
-        .par_iter()
+        .iter()
         .map(|&lever| {
             let without = asked.solve(&only(&on, |other| other != lever), budget)?;
             let alone = asked.solve(&only(&on, |other| alone(lever, other)), budget)?;
@@ -112,7 +111,7 @@ fn shapley(asked: &Asked<'_, '_>, before: &Plan<'_, '_>, budget: f64) -> Result<
         pathways().iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
     let nothing = asked.risk_musd(before);
     let removed: Vec<Result<f64, Problems>> = (0..1_usize << nine.len())
-        .into_par_iter()
+        .into_iter()
         .map(|set| {
             let members = nine.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, lever)| *lever);
             let on: Vec<Pathway> = others.iter().copied().chain(members).collect();
