@@ -50,7 +50,8 @@ impl Planned {
     }
 }
 
-/// A plant of the plan. What it takes it needs together: a plant that works feeds apart is one plant a feed.
+/// A plant of the plan. What it takes it needs together: a plant that works feeds apart is one plant a feed. Scrap that it
+/// takes is collected for it and taken from nobody; scrap that it gives is worked by nobody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewPlant {
     /// Handle.
