@@ -4,25 +4,8 @@ use super::amounts;
 pub use super::limits::{Ban, Cap};
 use adit_model::Model;
 use adit_model::problem::{Code, Problem, Problems, nearest};
+use adit_model::words::Pathway;
 use serde::Serialize;
-
-/// Levers, as a question names them.
-pub const LEVERS: [&str; 14] = [
-    "co_funding",
-    "one_stop",
-    "cooperation",
-    "recycling",
-    "separation",
-    "magnets",
-    "reserve",
-    "faster_permits",
-    "substitutes",
-    "mining",
-    "nearshoring",
-    "friendshoring",
-    "domestic",
-    "second_source",
-];
 
 /// Years of a plan whose end is not asked for.
 const YEARS: i32 = 9;
@@ -62,9 +45,9 @@ pub struct PlanQuestion {
     /// Systems that count; all users if empty.
     pub systems: Vec<String>,
     /// Levers that are left out.
-    pub without: Vec<String>,
+    pub without: Vec<Pathway>,
     /// The only levers there are; all if empty.
-    pub only: Vec<String>,
+    pub only: Vec<Pathway>,
     /// Whether the plan is made again without each lever, and with each alone.
     pub value_of_levers: bool,
     /// Whether levers get Shapley values.
@@ -144,8 +127,8 @@ impl PlanWords {
             rules: once(&self.rules),
             places: once(&self.places),
             systems: once(&self.systems),
-            without: once(&self.without),
-            only: once(&self.only),
+            without: pathways(&self.without),
+            only: pathways(&self.only),
             value_of_levers: false,
             shapley: false,
             frontier: false,
@@ -163,13 +146,14 @@ impl PlanWords {
         let systems: Vec<&str> = model.systems.iter().map(|row| row.id.as_str()).collect();
         let places = model.places.iter().map(|row| row.id.as_str());
         let places: Vec<&str> = places.chain(model.groups.iter().map(|row| row.id.as_str())).collect();
+        let levers = Pathway::WORDS.to_vec();
         let lists = [
             ("--scenarios", "scenario", &scenarios, &self.scenarios),
             ("--rule", "rule", &rules, &self.rules),
             ("--country", "place or group", &places, &self.places),
             ("--system", "system", &systems, &self.systems),
-            ("--without", "lever", &LEVERS.to_vec(), &self.without),
-            ("--only", "lever", &LEVERS.to_vec(), &self.only),
+            ("--without", "lever", &levers, &self.without),
+            ("--only", "lever", &levers, &self.only),
         ];
         let mut problems = Vec::new();
         for (option, kind, known, names) in lists {
@@ -215,6 +199,11 @@ fn once(names: &[String]) -> Vec<String> {
         }
     }
     out
+}
+
+/// The levers of these words, each once.
+fn pathways(words: &[String]) -> Vec<Pathway> {
+    once(words).iter().filter_map(|word| Pathway::from_word(word)).collect()
 }
 
 /// Most names that an error lists.
