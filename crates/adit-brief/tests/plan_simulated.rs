@@ -253,7 +253,7 @@ fn a_reserve_of_some_months_bridges_them() {
     let with = |tonnes: f64| {
         let reserve = PlannedReserve {
             good: magnets(),
-            place: "USA".into(),
+            places: vec!["USA".into()],
             tonnes,
             rate_a_month: Some(1.0),
             delay_months: Some(0.0),
@@ -409,7 +409,7 @@ fn a_plan_that_makes_no_sense_is_told_whole() {
     plant.place = "XYZ".into();
     let reserve = PlannedReserve {
         good: magnets(),
-        place: "nowhere".into(),
+        places: vec!["nowhere".into()],
         tonnes: -1.0,
         rate_a_month: None,
         delay_months: None,
