@@ -1,13 +1,15 @@
 //! A plan asked for: laid out, solved without and with everything that could be done, and put in words.
 
-use crate::plan::answer::{PlanAnswer, ScenarioRow, SolvedRow, Total};
+use crate::plan::answer::{PlanAnswer, ScenarioRow, SimulatedPlan, SolvedRow, Total};
 use crate::plan::cases;
 use crate::plan::prepared::{self, Prepared};
 use crate::plan::question::PlanQuestion;
 use crate::plan::reading::{Plan, pathways};
 use crate::plan::rows::{Rows, Switches};
 use crate::plan::shortage::shortages;
+use crate::plan::simulated;
 use crate::plan::worth;
+use crate::stress::StressQuestion;
 use crate::stress_setup::{Basis, Setup};
 use adit_linear::Unsolved;
 use adit_model::problem::{Code, Problem, Problems};
@@ -128,7 +130,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             information: None,
             levers,
             conflicts: Vec::new(),
-            simulated: None,
+            simulated: self.simulated(&after)?,
             solved: SolvedRow {
                 columns,
                 rows,
@@ -139,6 +141,15 @@ impl<'p, 'a> Asked<'p, 'a> {
             assumptions: self.assumptions(),
             caveats: self.caveats(),
         })
+    }
+
+    /// The plan in the simulator, if that is asked for.
+    fn simulated(&self, plan: &Plan<'_, '_>) -> Result<Option<SimulatedPlan>, Problems> {
+        let question = self.question.simulate.map(|draws| StressQuestion {
+            draws,
+            ..prepared::stress_question(self.prepared.setup.model, self.question)
+        });
+        question.map(|question| simulated::of_plan(plan, &question)).transpose()
     }
 
     fn total(&self, before: &Plan<'_, '_>, after: &Plan<'_, '_>) -> Total {
