@@ -4,6 +4,7 @@
 //! have the same draws of everything that is uncertain.
 
 mod feeds;
+pub mod insured;
 pub mod planned;
 mod rebalance;
 mod ways;
@@ -27,7 +28,7 @@ use adit_stress::aim::aim;
 use adit_stress::arcs::Arcs;
 use adit_stress::measures::with_measures;
 use adit_stress::simulate::{Basket, Outlook, Study, simulate};
-use adit_stress::tally::Band;
+use adit_stress::tally::{Band, Tally};
 use adit_stress::world::Hold;
 use adit_stress::{Compiled, LANES, Uses, World};
 use std::collections::BTreeMap;
@@ -135,7 +136,7 @@ pub fn simulated(
         let periods = periods(question.months.map_or(months, f64::from), question.step);
         let [before, after] = [&before, &after].map(|laid| run(&extended, laid, balance.year, name, periods, question));
         let (before, mut after) = (before?, after?);
-        for (handle, Fares { users, unit, missing }) in before {
+        for (handle, Fares { users, unit, missing, .. }) in before {
             // Who needs nothing any more misses nothing.
             let with = after.remove(&handle).map_or(Band { mean: 0.0, p10: 0.0, p50: 0.0, p90: 0.0 }, |of| of.missing);
             if missing.p90 > 0.0 || with.p90 > 0.0 {
@@ -152,6 +153,9 @@ struct Fares {
     users: String,
     unit: String,
     missing: Band,
+    /// The part of what they need that is missing, draw by draw, and what they need.
+    parts: Tally,
+    need: f64,
 }
 
 /// What tells users of one network from each other: kind, material, place, sector, system.
@@ -183,9 +187,8 @@ fn run(
     let (of_users, of_systems) = outlooks.split_at(users.len());
     let years = f64::from(periods) / question.step.per_year();
     let users = users.iter().zip(of_users).map(|(users, outlook)| {
-        let tonnes = outlook.demand * f64::from(periods);
         let unit = format!("t of {}", users.material_name);
-        (handle(users), Fares { users: users.basket().name, unit, missing: scaled(outlook, tonnes) })
+        (handle(users), Fares::new(users, unit, outlook, outlook.demand * f64::from(periods)))
     });
     let systems = built.iter().zip(of_systems).filter_map(|(built, outlook)| of_system(model, built, outlook, years));
     Ok(users.chain(systems).collect())
@@ -194,13 +197,16 @@ fn run(
 /// Units of a system that lack a material: its shortage times units, at their central number.
 fn of_system(model: &Model, built: &Built, outlook: &Outlook, years: f64) -> Option<(Handle, Fares)> {
     let (users, units) = built.whole(model)?;
-    let (name, unit) = (users.basket().name, format!("units of {}", users.system.clone().unwrap_or_default()));
-    Some((handle(users), Fares { users: name, unit, missing: scaled(outlook, units * years) }))
+    let unit = format!("units of {}", users.system.clone().unwrap_or_default());
+    Some((handle(users), Fares::new(users, unit, outlook, units * years)))
 }
 
-fn scaled(outlook: &Outlook, whole: f64) -> Band {
-    let Band { mean, p10, p50, p90 } = outlook.unmet_in_all;
-    Band { mean: mean * whole, p10: p10 * whole, p50: p50 * whole, p90: p90 * whole }
+impl Fares {
+    fn new(users: &Users, unit: String, outlook: &Outlook, need: f64) -> Self {
+        let Band { mean, p10, p50, p90 } = outlook.unmet_in_all;
+        let missing = Band { mean: mean * need, p10: p10 * need, p50: p50 * need, p90: p90 * need };
+        Self { users: users.basket().name, unit, missing, parts: outlook.in_all.clone(), need }
+    }
 }
 
 /// Whether a use is meant by a scope.
@@ -272,8 +278,8 @@ fn caveats(planned: &Planned, mut own: Vec<String>) -> Vec<String> {
              today, and a joint product that finds no buyer is not made into anything else."
         ));
         caveats.push(
-            "A new plant stands at its expected output, whatever the chance that it is never built; stocks of what it \
-             takes and makes are those of other plants."
+            "A new plant is there with the output that is expected of it; its stocks are those of other plants. Once goods \
+             are scarce, buyers abroad get their part of what it makes like those at home."
                 .to_owned(),
         );
     }

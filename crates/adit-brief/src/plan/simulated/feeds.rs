@@ -89,7 +89,9 @@ impl Rebalance<'_> {
             if buyer.is_site() {
                 let others = self.ways.that(good, |other, to| to == buyer && other != from);
                 let all: f64 = others.iter().map(|(_, tonnes)| tonnes).sum();
-                others.into_iter().for_each(|(way, tonnes)| self.ways.add(way, part * tonnes / all));
+                for (way, tonnes) in others {
+                    self.ways.add(way, part * tonnes / all);
+                }
             } else {
                 self.withdraw(buyer, good, part, buyer);
             }

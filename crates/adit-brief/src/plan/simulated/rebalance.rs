@@ -126,7 +126,9 @@ impl<'a> Rebalance<'a> {
             takes.insert(plant.actor, (listed(&plant.takes), listed(&plant.gives)));
         }
         for (_, (takes, gives)) in takes.into_iter().filter(|(actor, _)| actor.is_site()) {
-            takes.iter().for_each(|&good| made_of[good].extend(&gives));
+            for good in takes {
+                made_of[good].extend(&gives);
+            }
         }
         let (mut seen, mut order) = (vec![false; count], Vec::new());
         for good in 0..count {
