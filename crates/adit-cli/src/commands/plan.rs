@@ -4,10 +4,8 @@ use crate::args::Global;
 use crate::open;
 use crate::output::{Answer, Output};
 use crate::progress::Progress;
-use adit_brief::plan::answer::PlanAnswer;
-use adit_brief::plan::question::{PlanQuestion, PlanWords};
-use adit_brief::plan::{plan_page, plan_table};
-use adit_model::problem::{Code, Problem};
+use adit_brief::plan::question::PlanWords;
+use adit_brief::plan::{PlanQuestion, plan, plan_page, plan_table};
 use adit_model::{Model, Problems};
 use clap::Args;
 use serde_json::json;
@@ -133,7 +131,7 @@ impl Plan {
         let model = open::model(global.model())?;
         let question = self.question(&model)?;
         progress.step(self.doing(&question));
-        let answer = ask(&model, &question)?;
+        let answer = plan(&model, &question)?;
         drop(progress);
         output.answer(&Answer {
             document: plan_page(&answer, self.all || !output.is_short()),
@@ -180,11 +178,4 @@ impl Plan {
         steps.extend(more.into_iter().filter(|(asked, _)| *asked).map(|(_, words)| words.to_owned()));
         steps.join(", ")
     }
-}
-
-/// The answer.
-fn ask(_model: &Model, question: &PlanQuestion) -> Result<PlanAnswer, Problems> {
-    // The one line that `adit_brief::plan::plan` takes over.
-    let words = format!("no plan from {} until {}: this build cannot plan yet", question.from, question.until);
-    Err(Problem::new(Code::Numerical, words).into())
 }
