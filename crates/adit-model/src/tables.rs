@@ -10,12 +10,14 @@
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
 mod acts;
+mod maker;
 mod owners;
 mod screening;
 mod stress;
 mod systems;
 
 pub use acts::{Measure, Project, Rule};
+pub use maker::{Forecast, Item, Offer, Order};
 pub use owners::{Entity, Holding};
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,

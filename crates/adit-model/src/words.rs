@@ -36,8 +36,10 @@ macro_rules! words {
     };
 }
 
+mod maker;
 mod stress;
 
+pub use maker::{OrderMode, OrderStatus, SafetyRule};
 pub use stress::{Dynamic, Recorded, ShockKind, Spread};
 
 words! {
