@@ -21,7 +21,8 @@ type Rule = fn(&Model, &mut Problems);
 /// Applies every rule to a model whose references resolve.
 pub(crate) fn check(model: &Model, problems: &mut Problems) {
     let here = [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links];
-    let rules: Vec<_> = here.into_iter().chain([screening::check as Rule, stress::check, builds::check, maker::check]).collect();
+    let rules: Vec<_> =
+        here.into_iter().chain([screening::check as Rule, stress::check, builds::check, maker::check]).collect();
     let apply = |rule: &Rule| {
         let mut problems = Problems::default();
         rule(model, &mut problems);

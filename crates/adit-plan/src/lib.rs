@@ -6,4 +6,5 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+pub mod monthly;
 pub mod programme;

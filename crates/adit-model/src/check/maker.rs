@@ -65,7 +65,9 @@ fn items(model: &Model, problems: &mut Problems) {
             SafetyRule::Plan => continue,
             SafetyRule::Days => (row.safety_days.is_some(), "safety_days", "days, such as 30"),
             SafetyRule::Units => (row.safety_units.is_some(), "safety_units", "units, such as 5000"),
-            SafetyRule::Service => (row.service_level_percent.is_some(), "service_level_percent", "percent, such as 98"),
+            SafetyRule::Service => {
+                (row.service_level_percent.is_some(), "service_level_percent", "percent, such as 98")
+            }
         };
         if !given {
             problems.push(
@@ -143,7 +145,13 @@ fn offers(model: &Model, problems: &mut Problems) {
         {
             let expected = format!("at most {}", most.get());
             let mend = "exchange the two, or correct one";
-            wrong("least_share_percent", "the least share is above the largest", least.get().to_string(), expected, mend);
+            wrong(
+                "least_share_percent",
+                "the least share is above the largest",
+                least.get().to_string(),
+                expected,
+                mend,
+            );
         }
     }
     shares(model, problems);
@@ -158,12 +166,15 @@ fn shares(model: &Model, problems: &mut Problems) {
             && let Some(row) = offers().find(|row| row.least_share_percent.is_some())
         {
             problems.push(
-                Problem::new(Code::ShareAboveWhole, format!("the least shares of `{}` are more than the whole", item.id))
-                    .at(&row.at)
-                    .column("least_share_percent")
-                    .found(format!("{least} % together"))
-                    .expected("at most 100 %")
-                    .mend("lower one of them"),
+                Problem::new(
+                    Code::ShareAboveWhole,
+                    format!("the least shares of `{}` are more than the whole", item.id),
+                )
+                .at(&row.at)
+                .column("least_share_percent")
+                .found(format!("{least} % together"))
+                .expected("at most 100 %")
+                .mend("lower one of them"),
             );
         }
     }
