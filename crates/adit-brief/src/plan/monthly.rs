@@ -225,7 +225,7 @@ pub struct CaseRow {
     pub chance: f64,
     /// What it does to which offers, in sentences.
     pub does: Vec<String>,
-    /// Part of what is asked for that is missing over the planned months, item by item.
+    /// What is missing over all months that are looked at, customer by customer.
     pub missing: Vec<MissingRow>,
     /// First month in which something is missing.
     pub first_short: Option<String>,
@@ -244,7 +244,7 @@ pub struct MissingRow {
     pub item: String,
     /// Customer or product; empty for all.
     pub customer: String,
-    /// Units over the planned months.
+    /// Units over all months that are looked at.
     pub units: f64,
     /// Part of what is asked for, a fraction.
     pub part: f64,
@@ -278,6 +278,8 @@ pub struct Comparison {
     pub costs: Costs,
     /// What it costs more than the plan.
     pub more: f64,
+    /// What the two may miss against the best of their kind: less is no difference.
+    pub gap: f64,
 }
 
 /// Plans a company's purchases.

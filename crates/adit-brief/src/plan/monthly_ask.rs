@@ -14,7 +14,7 @@ use adit_plan::monthly::{Case, Costs, Formulation, Instance, Plan, Without, form
 use adit_plan::{Solved, extensive};
 
 /// Part of the cost by which a plan may miss the best one: far below what any forecast bears.
-const GAP: f64 = 1e-4;
+const GAP: f64 = 1e-3;
 /// Fewer units missing than this part of what is asked for are rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -101,6 +101,7 @@ fn comparisons(setup: &Setup<'_>, question: &MonthlyQuestion, plan: &Plan) -> Re
         worst_lost_margin: worst(other),
         costs: other.expected,
         more: other.expected.total() - plan.expected.total(),
+        gap: plan.gap * plan.expected.total().abs() + other.gap * other.expected.total().abs(),
     };
     let mut found = vec![row("this plan", plan)];
     let suppliers = |item: usize| {
@@ -113,6 +114,12 @@ fn comparisons(setup: &Setup<'_>, question: &MonthlyQuestion, plan: &Plan) -> Re
     if (0..instance.items.len()).any(|item| suppliers(item) > 1) {
         let formulation = formulate(instance, Without::SecondSource);
         found.push(row("one source for each item", &read(instance, &formulation, &solve(&formulation, question)?)));
+    }
+    let limited = instance.items.iter().any(|item| item.largest_share.is_some())
+        || instance.offers.iter().any(|offer| offer.largest_share.is_some() || offer.least_share.is_some());
+    if limited {
+        let formulation = formulate(instance, Without::ShareLimits);
+        found.push(row("no limits on shares", &read(instance, &formulation, &solve(&formulation, question)?)));
     }
     if instance.offers.iter().any(|offer| offer.ways.len() > 1) {
         let formulation = formulate(instance, Without::Expediting);
@@ -257,8 +264,8 @@ fn case(setup: &Setup<'_>, plan: &Plan, index: usize) -> CaseRow {
     let mut missing = Vec::new();
     let mut first = None;
     for (demand, short) in outcome.short.iter().enumerate() {
-        let asked: f64 = (0..instance.planned).map(|month| instance.asked(demand, row, month)).sum();
-        let units: f64 = short[..instance.planned].iter().sum();
+        let asked: f64 = (0..instance.horizon).map(|month| instance.asked(demand, row, month)).sum();
+        let units: f64 = short.iter().sum();
         if units <= ROUNDING * asked.max(1.0) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! A company's plan by months as a document.
 
 use super::monthly::{CaseRow, ItemPlan, MonthlyAnswer, OrderRow};
+use super::monthly_words::plural;
 use crate::page::{sentence, with_manifest};
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number::{number, percent};
@@ -128,7 +129,7 @@ fn orders_section(answer: &MonthlyAnswer) -> Section {
             row.ordered.as_str().into(),
             row.arrives.as_str().into(),
             row.offer.as_str().into(),
-            Cell::from(row.units).tone(tone),
+            Cell::from(exact(row.units)).tone(tone),
             state.into(),
             row.cost.map_or_else(|| Cell::from("–"), Cell::from),
         ]);
@@ -136,6 +137,20 @@ fn orders_section(answer: &MonthlyAnswer) -> Section {
     let words = "Placed: on its way. Firm: stands whatever happens. Planned: goes out if nothing happens; the next plan may \
                  change it.";
     Section::new("Orders", "orders").block(table.footnote(words))
+}
+
+/// Every digit of what is ordered, with thousands apart.
+fn exact(units: f64) -> String {
+    let plain = units.to_string();
+    let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    rest.map_or(text.clone(), |rest| format!("{text}.{rest}"))
 }
 
 fn changes_section(answer: &MonthlyAnswer) -> Option<Section> {
@@ -174,7 +189,7 @@ fn stock_section(answer: &MonthlyAnswer, whole: bool) -> Section {
 }
 
 fn months_table(item: &ItemPlan) -> Table {
-    let mut table = Table::new(format!("{} ({}s)", item.name, item.unit)).text("Month").number("Forecast", "");
+    let mut table = Table::new(format!("{} ({})", item.name, plural(&item.unit))).text("Month").number("Forecast", "");
     table = table.number("Arrives", "").number("Stock at end", "").number("Missing", "mean").number("Missing", "worst");
     for month in &item.months {
         let stock = if month.stock_high > month.stock_low {
@@ -214,7 +229,7 @@ fn stock_chart(item: &ItemPlan) -> TrendChart {
     let short = TrendLine { label: "missing".into(), tone: Tone::Risk, points: points.collect() };
     TrendChart {
         caption: format!("{}: stock at the end of the month, and what is missing", item.name),
-        value: Axis::new(format!("{}s", item.unit)),
+        value: Axis::new(plural(&item.unit)),
         lines: vec![stock, short],
         step: Some("month".into()),
         band: Some("least to most over the cases".into()),
@@ -263,7 +278,10 @@ fn case_section(answer: &MonthlyAnswer, whole: bool) -> Section {
             row.lost_margin.into(),
         ]);
     }
-    let words = "Missing: part of what is asked for over the months planned, of the customer who misses most.";
+    let words = format!(
+        "Missing: part of what is asked for over the months planned{}, of the customer who misses most.",
+        beyond(answer)
+    );
     let mut section = Section::new("What may happen", "cases").block(table.footnote(words));
     let more = answer.cases.len() - rows.len();
     if more > 0 {
@@ -297,12 +315,14 @@ fn case_words(row: &CaseRow) -> String {
     format!("{}: {}.", row.name, parts.join(". ").replace(". t", ". T").replace(". n", ". N"))
 }
 
+/// Months that are looked at beside those planned.
+fn beyond(answer: &MonthlyAnswer) -> String {
+    if answer.beyond == 0 { String::new() } else { format!(" and {} beyond", answer.beyond) }
+}
+
 fn cost_section(answer: &MonthlyAnswer) -> Section {
     let unit = answer.currency.as_str();
-    let mut table = Table::new(match answer.beyond {
-        0 => "Costs over the months planned".to_owned(),
-        beyond => format!("Costs over the months planned and {beyond} beyond"),
-    });
+    let mut table = Table::new(format!("Costs over the months planned{}", beyond(answer)));
     table =
         table.text("Kind").number("If nothing happens", unit).number("On average", unit).number("Dearest case", unit);
     for row in answer.costs.iter().filter(|row| row.calm != 0.0 || row.expected != 0.0 || row.worst != 0.0) {
@@ -313,16 +333,17 @@ fn cost_section(answer: &MonthlyAnswer) -> Section {
         let mut table = Table::new("The plan against others").text("Plan").number("Cost on average", unit);
         table = table.number("More than this", unit).number("Margin lost", unit).number("Worst", unit);
         for row in &answer.comparisons {
+            let more = if row.more.abs() > row.gap { Cell::from(row.more) } else { Cell::from("none") };
             table.push([
                 row.name.as_str().into(),
                 row.expected.into(),
-                row.more.into(),
+                more,
                 row.lost_margin.into(),
                 row.worst_lost_margin.into(),
             ]);
         }
-        let words = "One source: until a case begins each item is ordered from its cheapest ready supplier, and none is \
-                     qualified. For the forecast alone: orders as if nothing could happen.";
+        let words = "One source: until a case begins each item is ordered from its cheapest ready supplier, none is \
+                     qualified, and no share is limited. None: no more than the solver may miss. For the forecast alone: orders as if nothing could happen.";
         section = section.block(table.footnote(words));
     }
     section.paragraph(format!(

@@ -51,7 +51,8 @@ pub(super) fn impossible(setup: &Setup<'_>, unfit: &Unfit) -> String {
     }
 }
 
-fn plural(unit: &str) -> String {
+/// Several of a unit; a symbol stays as it is.
+pub(super) fn plural(unit: &str) -> String {
     if unit.len() > 2 && !unit.ends_with('s') { format!("{unit}s") } else { unit.to_owned() }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn build(instance: &Instance, without: Without) -> (Linear, First) {
         }
     }
     limits(&mut linear, instance, &first);
-    if without != Without::SecondSource {
+    if !matches!(without, Without::SecondSource | Without::ShareLimits) {
         shares(&mut linear, instance, &first);
     }
     (linear, first)
@@ -106,7 +106,7 @@ pub(super) fn of(first: &First, offer: usize, month: usize) -> impl Iterator<Ite
     first.choices.iter().filter(move |choice| choice.offer == offer && choice.month == month)
 }
 
-/// Shares of all that is ordered of an item, with what is on its way.
+/// Shares of all that is ordered of an item in the planned months, with what is on its way.
 fn shares(linear: &mut Linear, instance: &Instance, first: &First) {
     for item in 0..instance.items.len() {
         let offers: Vec<usize> =
@@ -114,7 +114,8 @@ fn shares(linear: &mut Linear, instance: &Instance, first: &First) {
         // Units of `meant` less `part` of all units: terms, and what is on its way.
         let less = |meant: &dyn Fn(usize) -> bool, part: f64| {
             let factor = |offer: usize| if meant(offer) { 1.0 - part } else { -part };
-            let choices = first.choices.iter().filter(|choice| offers.contains(&choice.offer));
+            let planned = |choice: &&Choice| choice.month < instance.planned && offers.contains(&choice.offer);
+            let choices = first.choices.iter().filter(planned);
             let terms: Vec<(usize, f64)> = choices.map(|choice| (choice.units, factor(choice.offer))).collect();
             let placed = instance.placed.iter().filter(|placed| offers.contains(&placed.offer));
             (terms, placed.map(|placed| placed.units * factor(placed.offer)).sum::<f64>())

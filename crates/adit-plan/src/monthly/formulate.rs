@@ -15,6 +15,8 @@ pub enum Without {
     SecondSource,
     /// Expediting.
     Expediting,
+    /// Limits on shares.
+    ShareLimits,
 }
 
 impl Without {
