@@ -1,22 +1,33 @@
 //! Which levers, where, when, for how much: the plan of a model against its scenarios.
 
+mod amounts;
 pub mod answer;
+mod ask;
 mod cases;
+mod charts;
+mod limits;
 pub mod monthly;
-mod monthly_ask;
-mod monthly_calendar;
-mod monthly_forecasts;
-mod monthly_orders;
-mod monthly_page;
-mod monthly_setup;
-mod monthly_shocks;
-mod monthly_words;
 mod network;
+mod offers;
+mod page;
 mod plants;
+mod prepared;
+mod programs;
+pub mod question;
+mod reading;
 mod recipes;
+mod rows;
 mod schedule;
+mod shortage;
+pub mod simulated;
+mod table;
+mod words;
+mod worth;
 mod years;
 
-pub use monthly::{MonthlyAnswer, MonthlyQuestion, monthly};
-pub use monthly_orders::orders_table;
-pub use monthly_page::{monthly_page, monthly_table};
+pub use answer::PlanAnswer;
+pub use ask::plan;
+pub use monthly::{MonthlyAnswer, MonthlyQuestion, monthly, monthly_page, monthly_table, orders_table};
+pub use page::plan_page;
+pub use question::PlanQuestion;
+pub use table::plan_table;

@@ -12,6 +12,7 @@
 mod acts;
 mod maker;
 mod owners;
+mod plan;
 mod screening;
 mod stress;
 mod systems;
@@ -19,6 +20,7 @@ mod systems;
 pub use acts::{Measure, Project, Rule};
 pub use maker::{Forecast, Item, Offer, Order};
 pub use owners::{Entity, Holding};
+pub use plan::Lever;
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
     SupplyShare,

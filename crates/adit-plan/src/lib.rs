@@ -11,6 +11,7 @@ pub mod formulate;
 pub mod instance;
 pub mod monthly;
 pub mod programme;
+pub mod reserve;
 
 pub use adit_linear::Unsolved;
 pub use programme::{Block, Programme, Risk, Solved, SolvedBlock};

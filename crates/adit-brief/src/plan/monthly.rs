@@ -1,12 +1,23 @@
 //! A company's plan by months, from the tables of its package: question and answer.
 
+mod ask;
+mod calendar;
+mod forecasts;
+mod orders;
+mod page;
+mod setup;
+mod shocks;
+mod words;
+
+pub use orders::orders_table;
+pub use page::{monthly_page, monthly_table};
+
 use super::answer::SolvedRow;
-use super::monthly_ask;
-use super::monthly_setup::Setup;
 use adit_model::date::Date;
 use adit_model::{Manifest, Model, Problems};
 use adit_plan::monthly::{Allocation, Costs};
 use serde::Serialize;
+use setup::Setup;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -288,5 +299,5 @@ pub struct Comparison {
 /// A question or tables that do not fit together, or a solver that is not there or finds no plan.
 pub fn monthly(model: &Model, question: &MonthlyQuestion) -> Result<MonthlyAnswer, Problems> {
     let setup = Setup::new(model, question)?;
-    monthly_ask::ask(&setup, question)
+    ask::ask(&setup, question)
 }

@@ -1,6 +1,6 @@
 //! What states and companies do, or plan to: measures, projects, rules.
 
-use crate::cell::{List, Number, Positive};
+use crate::cell::{List, Number, Positive, Year};
 use crate::date::Date;
 use crate::ids::{ElementId, MeasureId, MineralId, PlaceId, ProjectId, RuleId, SiteId, SourceId};
 use crate::scope::Scope;
@@ -58,6 +58,8 @@ table! {
         name: String, "MP 10X, Northlake";
         /// The site it becomes.
         site: Option<SiteId>, "mp_10x";
+        /// Sites that its capital cost builds beside that one: the mine of an integrated project.
+        with_sites: List<SiteId>, "";
         /// Country.
         place: PlaceId, "USA";
         /// Stage of the chain.
@@ -68,8 +70,10 @@ table! {
         capacity_t: Option<Positive>, "7000";
         /// What those tonnes are.
         capacity_note: Option<String>, "NdFeB magnets";
-        /// Capital cost, million US dollars, nominal.
+        /// Overnight capital cost of all its sites together, million US dollars, nominal.
         capex_musd: Option<Positive>, "1250";
+        /// Year of that money; empty where the document names none.
+        capex_year: Option<Year>, "2026";
         /// Expected start.
         expected_start: Option<Date>, "2028";
         /// Public money, million US dollars, nominal, as listed.
@@ -102,12 +106,19 @@ table! {
         start: Option<Date>, "2027-01-01";
         /// Last day.
         end: Option<Date>, "";
+        /// Year or day from which it must be met, where that is later than the first day.
+        due: Option<Date>, "";
         /// Places or groups it is aimed at.
         covered: List<String>, "CHN|RUS|PRK|IRN";
         /// Materials it covers, in words.
         materials: Option<String>, "SmCo and NdFeB magnets";
         /// Stages it covers, in words.
         stages: Option<String>, "mine|refine|separate|melt|produce";
+        /// The sites or flows a plan limits by it; empty for a rule that no plan can keep. Of a rule that says `at_most`
+        /// without naming a country here, each country outside that of `users` is limited by itself.
+        of: Option<Scope>, "country=DFARS,stage=separation|metal|alloy|magnet";
+        /// Whose use counts, and of what.
+        users: Option<Scope>, "country=USA,sector=defense,material=magnet_smco";
         /// What is measured against the threshold.
         threshold_name: Option<String>, "any covered stage in a covered country";
         /// The threshold.

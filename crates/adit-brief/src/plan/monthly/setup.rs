@@ -1,9 +1,9 @@
 //! The tables of a company as an instance.
 
-use super::monthly::MonthlyQuestion;
-use super::monthly_calendar::{Month, count, months_down, months_up};
-use super::monthly_forecasts::{courses, demands, first_month, horizon};
-use super::monthly_shocks::{Threat, threats};
+use super::MonthlyQuestion;
+use super::calendar::{Month, count, months_down, months_up};
+use super::forecasts::{courses, demands, first_month, horizon};
+use super::shocks::{Threat, threats};
 use adit_model::Model;
 use adit_model::cell::{Percent, Positive};
 use adit_model::problem::Problems;

@@ -1,8 +1,8 @@
 //! Orders as rows of the table `orders`: written by a plan, read by the next.
 
-use super::monthly::{MonthlyAnswer, OrderRow};
-use super::monthly_calendar::Month;
-use super::monthly_setup::Setup;
+use super::calendar::Month;
+use super::setup::Setup;
+use super::{MonthlyAnswer, OrderRow};
 use adit_model::raw::RawTable;
 use adit_model::table::TableRow;
 use adit_model::tables::Order;

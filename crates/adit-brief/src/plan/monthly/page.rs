@@ -1,7 +1,7 @@
 //! A company's plan by months as a document.
 
-use super::monthly::{CaseRow, ItemPlan, MonthlyAnswer, OrderRow};
-use super::monthly_words::plural;
+use super::words::plural;
+use super::{CaseRow, ItemPlan, MonthlyAnswer, OrderRow};
 use crate::page::{sentence, with_manifest};
 use adit_report::document::{Block, Document, Section, Span, Tone};
 use adit_report::number::{number, percent};

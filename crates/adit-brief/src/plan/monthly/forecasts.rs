@@ -1,7 +1,7 @@
 //! Forecasts as demand by month.
 
-use super::monthly::MonthlyQuestion;
-use super::monthly_calendar::Month;
+use super::MonthlyQuestion;
+use super::calendar::Month;
 use adit_model::Model;
 use adit_model::cell::Positive;
 use adit_model::problem::{Code, Problem, Problems};

@@ -1,7 +1,7 @@
 //! A company's plan in the words of its planners.
 
-use super::monthly::MonthlyQuestion;
-use super::monthly_setup::Setup;
+use super::MonthlyQuestion;
+use super::setup::Setup;
 use adit_linear::Unsolved;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_plan::monthly::{Allocation, CaseOutcome, Effect, Hit, Unfit};

@@ -3,8 +3,8 @@
 //! A shock reaches an offer in two ways: it bears on what the offer ships (its place, its site, the item's material), or on
 //! what the supplier says it depends on (`inputs`). Shocks further up the chain do not reach an offer by themselves.
 
-use super::monthly::MonthlyQuestion;
-use super::monthly_calendar::{count, months_down, months_near};
+use super::MonthlyQuestion;
+use super::calendar::{count, months_down, months_near};
 use adit_model::Model;
 use adit_model::cell::{Percent, Positive};
 use adit_model::problem::{Code, Problem, Problems};

@@ -1,12 +1,12 @@
 //! Solves a company's problem and says what came out.
 
-use super::answer::SolvedRow;
-use super::monthly::{
+use super::orders::{changes, rows};
+use super::setup::Setup;
+use super::words;
+use super::{
     CaseRow, Comparison, CostRow, ItemMonth, ItemPlan, MissingRow, MonthlyAnswer, MonthlyQuestion, ShareRow, SourceRow,
 };
-use super::monthly_orders::{changes, rows};
-use super::monthly_setup::Setup;
-use super::monthly_words as words;
+use crate::plan::answer::SolvedRow;
 use adit_linear::Unsolved;
 use adit_model::words::SafetyRule;
 use adit_model::{Manifest, Problems};
