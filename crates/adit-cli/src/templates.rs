@@ -37,7 +37,7 @@ impl Template {
                 files!("manufacturer": "sources", "processes", "recipes", "sites", "links", "systems", "bom")
             }
             Self::Maker => {
-                files!("maker": "sources", "items", "offers", "forecasts", "orders", "scenarios", "shocks")
+                files!("maker": "sources", "items", "offers", "forecasts", "orders", "scenarios", "shocks", "assumptions")
             }
             Self::Agency => files!("agency": "sources", "stocks", "measures", "projects", "claims"),
         }
