@@ -89,6 +89,7 @@ pub(crate) fn bubbles(screening: &Screening) -> Option<BubbleChart> {
         x: x.0,
         y: y.0,
         size: size.map(|(axis, _)| axis),
+        joined: None,
         beyond: beyond.map(str::to_owned),
         bubbles,
     })

@@ -2,6 +2,32 @@
 
 use std::fmt;
 
+#[cfg(feature = "highs")]
+#[path = "highs.rs"]
+mod engine;
+#[cfg(not(feature = "highs"))]
+#[path = "none.rs"]
+mod engine;
+mod session;
+
+pub use session::Session;
+
+/// How far an answer is sought. One thread, so that the answer is the same everywhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Part of the cost by which a program with whole numbers may miss the best one.
+    pub gap: f64,
+    /// Seconds after which the best one found so far will do, if the program has whole numbers. An answer that was cut
+    /// off depends on the machine; [`Solution::bound`] says what it may miss.
+    pub seconds: Option<f64>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { gap: 1e-7, seconds: None }
+    }
+}
+
 /// A program: the least cost of columns within their limits that keeps every row within its limits.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Linear {
@@ -42,9 +68,11 @@ pub struct Solution {
     pub bound: f64,
     /// Value of each column.
     pub values: Vec<f64>,
-    /// What one more unit of the limit of each row adds to the cost. Empty for a program with whole numbers.
+    /// What one more unit of the limit of each row adds to the cost: zero or less where the upper limit binds, zero or
+    /// more where the lower one does. Empty for a program with whole numbers.
     pub duals: Vec<f64>,
-    /// What one more unit of each column adds to the cost. Empty for a program with whole numbers.
+    /// What one more unit of the limit of each column adds to the cost, by the same rule; of a column that is fixed,
+    /// the slope of the cost in its value. Empty for a program with whole numbers.
     pub reduced: Vec<f64>,
 }
 
@@ -122,56 +150,50 @@ impl Linear {
         self.columns.iter().any(|column| column.integer)
     }
 
-    /// The least cost. One thread, so that the answer is the same everywhere; and the simplex method, three times as
-    /// fast on networks as the interior point of the same library.
+    /// The least cost, proven.
     ///
     /// # Errors
     /// Why there is none.
-    #[cfg(feature = "highs")]
     pub fn solve(&self) -> Result<Solution, Unsolved> {
-        use highs::{HighsModelStatus, RowProblem, Sense};
-        let mut problem = RowProblem::default();
-        let added = self.columns.iter().map(|column| {
-            if column.integer {
-                problem.add_integer_column(column.cost, column.low..=column.high)
-            } else {
-                problem.add_column(column.cost, column.low..=column.high)
-            }
-        });
-        let columns: Vec<highs::Col> = added.collect();
-        for Row { low, high, terms } in &self.rows {
-            problem.add_row(*low..=*high, terms.iter().map(|&(column, factor)| (columns[column], factor)));
-        }
-        let stopped = |status: &dyn fmt::Debug| Unsolved::Stopped(format!("{status:?}"));
-        let mut model = problem.try_optimise(Sense::Minimise).map_err(|status| stopped(&status))?;
-        model.try_set_option("parallel", "off").map_err(|error| stopped(&error))?;
-        model.try_set_option("solver", "simplex").map_err(|error| stopped(&error))?;
-        let solved = model.try_solve().map_err(|status| stopped(&status))?;
-        match solved.status() {
-            HighsModelStatus::Optimal => {
-                let solution = solved.get_solution();
-                let (duals, reduced) = if self.has_integers() {
-                    (Vec::new(), Vec::new())
-                } else {
-                    (solution.dual_rows().to_vec(), solution.dual_columns().to_vec())
-                };
-                let objective = solved.objective_value();
-                let values = solution.columns().to_vec();
-                Ok(Solution { objective, bound: objective, values, duals, reduced })
-            }
-            HighsModelStatus::ModelEmpty => Ok(Solution::default()),
-            HighsModelStatus::Infeasible => Err(Unsolved::Infeasible),
-            HighsModelStatus::Unbounded => Err(Unsolved::Unbounded),
-            other => Err(stopped(&other)),
-        }
+        self.solve_with(&Options::default())
     }
 
-    /// The least cost.
+    /// The least cost, as far as the options let it be sought.
     ///
     /// # Errors
-    /// Always: the program was built without a solver.
-    #[cfg(not(feature = "highs"))]
-    pub fn solve(&self) -> Result<Solution, Unsolved> {
-        Err(Unsolved::NoSolver)
+    /// Why there is none.
+    pub fn solve_with(&self, options: &Options) -> Result<Solution, Unsolved> {
+        engine::Loaded::new(self, options)?.solve().1
     }
+
+    /// What HiGHS would refuse or misread, in words: it names columns and rows by number alone.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let columns = self.columns.iter().enumerate().find_map(|(number, column)| {
+            let wrong = !column.cost.is_finite() || !limits(column.low, column.high);
+            wrong.then(|| format!("column {number} is {column:?}"))
+        });
+        columns.or_else(|| {
+            self.rows
+                .iter()
+                .enumerate()
+                .find_map(|(number, row)| row.fault(self.columns.len()).map(|words| format!("row {number} {words}")))
+        })
+    }
+}
+
+impl Row {
+    /// What is wrong with it in a program of so many columns.
+    pub(crate) fn fault(&self, columns: usize) -> Option<String> {
+        if !limits(self.low, self.high) {
+            return Some(format!("lies between {} and {}", self.low, self.high));
+        }
+        let wrong = |&&(column, factor): &&(usize, f64)| column >= columns || !factor.is_finite();
+        let (column, factor) = self.terms.iter().find(wrong)?;
+        Some(format!("has {factor} times column {column} of {columns}"))
+    }
+}
+
+/// Whether a number can lie between these. Limits the wrong way round are none that HiGHS could report as infeasible.
+pub(crate) fn limits(low: f64, high: f64) -> bool {
+    low <= high && low < f64::INFINITY && high > f64::NEG_INFINITY
 }

@@ -6,6 +6,25 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+pub mod extensive;
 pub mod formulate;
 pub mod instance;
 pub mod programme;
+
+pub use adit_linear::Unsolved;
+pub use programme::{Block, Programme, Risk, Solved, SolvedBlock};
+
+/// How a programme is solved.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Options {
+    /// How far each program in it is sought.
+    pub linear: adit_linear::Options,
+}
+
+/// The best plan.
+///
+/// # Errors
+/// Why there is none.
+pub fn solve(programme: &Programme, options: &Options) -> Result<Solved, Unsolved> {
+    extensive::solve(programme, &options.linear)
+}

@@ -53,11 +53,16 @@ pub struct Solved {
     pub bound: f64,
     /// First stage.
     pub first: Vec<f64>,
+    /// What one more unit of the limit of each row of the first stage adds to the objective, with whole numbers as they
+    /// are: zero or less where the upper limit binds, zero or more where the lower one does.
+    pub duals: Vec<f64>,
+    /// The same of the limits of its columns.
+    pub reduced: Vec<f64>,
     /// Blocks, in their order.
     pub blocks: Vec<SolvedBlock>,
-    /// Loss at the quantile `alpha`, and mean loss beyond it. Zero without risk.
+    /// Loss at the quantile `alpha`. Zero without risk.
     pub value_at_risk: f64,
-    /// Mean loss of the worst outcomes.
+    /// Mean loss of the worst outcomes. Zero without risk.
     pub cvar: f64,
     /// Rounds between master and blocks; zero where it was solved whole.
     pub rounds: usize,
@@ -72,7 +77,8 @@ pub struct SolvedBlock {
     pub loss: f64,
     /// Its columns.
     pub values: Vec<f64>,
-    /// What one more unit of the limit of each row adds to its cost, with the first stage as it is.
+    /// What one more unit of the limit of each row adds to the objective, hence weighted, with whole numbers as they
+    /// are: duals of blocks add up.
     pub duals: Vec<f64>,
 }
 
@@ -82,4 +88,102 @@ impl Solved {
     pub fn gap(&self) -> f64 {
         (self.objective - self.bound).max(0.0) / self.objective.abs().max(1e-9)
     }
+}
+
+impl Programme {
+    /// What is wrong with it, in words: a number of a row or column that does not exist, a chance that is none.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        let risk = self.risk.as_ref().and_then(Risk::fault);
+        risk.or_else(|| self.blocks.iter().find_map(|block| self.fault_of(block)))
+    }
+
+    fn fault_of(&self, block: &Block) -> Option<String> {
+        let (rows, columns) = (block.linear.rows().len(), block.linear.columns().len());
+        let of = |words: String| Some(format!("block `{}` {words}", block.name));
+        if !(block.weight >= 0.0 && block.weight.is_finite()) {
+            return of(format!("weighs {}", block.weight));
+        }
+        if let Some((row, column, factor)) = block
+            .links
+            .iter()
+            .find(|&&(row, column, factor)| row >= rows || column >= self.first.columns().len() || !factor.is_finite())
+        {
+            return of(format!("has {factor} times column {column} of the first stage in its row {row}"));
+        }
+        if let Some((column, loss)) = block.loss.iter().find(|(column, loss)| *column >= columns || !loss.is_finite()) {
+            return of(format!("loses {loss} by column {column} of {columns}"));
+        }
+        let outcomes = self.risk.as_ref().map_or(usize::MAX, |risk| risk.outcomes.len());
+        block.outcome.filter(|outcome| *outcome >= outcomes).and_then(|outcome| of(format!("has outcome {outcome}")))
+    }
+
+    /// Columns and rows of first stage and blocks together.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        let all = self.blocks.iter().map(|block| &block.linear).chain([&self.first]);
+        all.fold((0, 0), |(columns, rows), linear| (columns + linear.columns().len(), rows + linear.rows().len()))
+    }
+
+    /// The solution that these values make, without proof and duals.
+    #[must_use]
+    pub(crate) fn valued(&self, first: Vec<f64>, blocks: Vec<Vec<f64>>) -> Solved {
+        let solved = |(block, values): (&Block, Vec<f64>)| SolvedBlock {
+            cost: cost(&block.linear, &values),
+            loss: block.loss.iter().map(|&(column, loss)| loss * values[column]).sum(),
+            values,
+            duals: Vec::new(),
+        };
+        let blocks: Vec<SolvedBlock> = self.blocks.iter().zip(blocks).map(solved).collect();
+        let (value_at_risk, cvar) =
+            self.risk.as_ref().map_or((0.0, 0.0), |risk| risk.tail(&self.losses(risk, &blocks)));
+        let later: f64 = self.blocks.iter().zip(&blocks).map(|(block, solved)| block.weight * solved.cost).sum();
+        let lambda = self.risk.as_ref().map_or(0.0, |risk| risk.lambda);
+        let objective = cost(&self.first, &first) + later + lambda * cvar;
+        Solved { objective, bound: f64::NEG_INFINITY, first, blocks, value_at_risk, cvar, ..Solved::default() }
+    }
+
+    fn losses(&self, risk: &Risk, blocks: &[SolvedBlock]) -> Vec<f64> {
+        let mut losses = vec![0.0; risk.outcomes.len()];
+        for (block, solved) in self.blocks.iter().zip(blocks) {
+            if let Some(outcome) = block.outcome {
+                losses[outcome] += solved.loss;
+            }
+        }
+        losses
+    }
+}
+
+impl Risk {
+    fn fault(&self) -> Option<String> {
+        let sum: f64 = self.outcomes.iter().sum();
+        if self.outcomes.iter().any(|p| !(0.0..=1.0).contains(p)) || (sum - 1.0).abs() > 1e-6 {
+            return Some(format!("probabilities of outcomes sum to {sum}, not to one"));
+        }
+        if !(0.0..1.0).contains(&self.alpha) {
+            return Some(format!("the part that is not worst is {}, not from 0 to below 1", self.alpha));
+        }
+        let wrong = !(self.lambda >= 0.0 && self.lambda.is_finite());
+        wrong.then(|| format!("the worst outcomes weigh {}", self.lambda))
+    }
+
+    /// Loss at the quantile `alpha`, and mean loss of the worst `1 - alpha`.
+    #[must_use]
+    pub fn tail(&self, losses: &[f64]) -> (f64, f64) {
+        let mut worst: Vec<(f64, f64)> = losses.iter().copied().zip(self.outcomes.iter().copied()).collect();
+        worst.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (mut left, mut sum, mut quantile) = (1.0 - self.alpha, 0.0, 0.0);
+        for (loss, probability) in worst.into_iter().filter(|(_, probability)| *probability > 0.0) {
+            if left <= 1e-12 {
+                break;
+            }
+            let taken = probability.min(left);
+            (left, sum, quantile) = (left - taken, sum + taken * loss, loss);
+        }
+        (quantile, sum / (1.0 - self.alpha))
+    }
+}
+
+fn cost(linear: &Linear, values: &[f64]) -> f64 {
+    linear.columns().iter().zip(values).map(|(column, value)| column.cost * value).sum()
 }

@@ -51,6 +51,9 @@ pub struct BubbleChart {
     /// What lies above all thresholds is called so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beyond: Option<String>,
+    /// What a line through all of them, in the order of the measure across, stands for; nothing if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<String>,
     /// The things.
     pub bubbles: Vec<Bubble>,
 }
@@ -94,6 +97,9 @@ impl BubbleChart {
         }
         if self.bubbles.iter().any(|bubble| bubble.quality == Quality::Weak) {
             lines.push("Hollow: rests on low confidence or on assumptions.".to_owned());
+        }
+        if let Some(words) = &self.joined {
+            lines.push(format!("Line: {words}."));
         }
         let hidden = self.bubbles.iter().filter(|bubble| !self.shows(bubble)).count();
         if hidden > 0 {

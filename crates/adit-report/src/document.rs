@@ -3,6 +3,8 @@
 use crate::bubble::BubbleChart;
 use crate::chart::{BandChart, Map, Sankey};
 use crate::escape::anchor;
+use crate::gantt::GanttChart;
+use crate::stacks::StackChart;
 use crate::table::{Quality, Table};
 use crate::trend::TrendChart;
 use serde::{Deserialize, Serialize};
@@ -113,6 +115,10 @@ pub enum Block {
     Bubbles(BubbleChart),
     /// Figures by year.
     Trends(TrendChart),
+    /// Decisions over the years.
+    Gantt(GanttChart),
+    /// Bars, parted by what they are made of.
+    Stacks(StackChart),
     /// Remarks.
     Notes(Vec<String>),
     /// Content under a smaller heading, closed until it is asked for where a page can do that.
@@ -148,6 +154,8 @@ block_from! {
     Sankey => Sankey,
     BubbleChart => Bubbles,
     TrendChart => Trends,
+    GanttChart => Gantt,
+    StackChart => Stacks,
     Vec<String> => Notes,
     Fold => Fold,
 }

@@ -110,6 +110,8 @@ fn block_markdown(out: &mut String, block: &Block) {
         Block::Sankey(sankey) => out.push_str(&table_markdown(&sankey.to_table())),
         Block::Bubbles(chart) => out.push_str(&table_markdown(&chart.to_table())),
         Block::Trends(chart) => out.push_str(&table_markdown(&chart.to_table())),
+        Block::Gantt(chart) => out.push_str(&table_markdown(&chart.to_table())),
+        Block::Stacks(chart) => out.push_str(&table_markdown(&chart.to_table())),
         Block::Fold(fold) => {
             let detail = fold.detail.as_deref().map(|d| format!(" ({})", markdown(d))).unwrap_or_default();
             put!(out, "### {}{detail}\n", markdown(&fold.heading));

@@ -35,6 +35,59 @@ pub(crate) const fn tone_class(tone: crate::document::Tone) -> &'static str {
     }
 }
 
+/// A pattern in the color of the paper that is laid over a filled area, so that areas differ without color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texture {
+    /// Lines that rise to the right.
+    Rising,
+    /// Dots.
+    Dots,
+    /// Lines that fall to the right.
+    Falling,
+    /// Lines across.
+    Level,
+    /// Upright lines.
+    Upright,
+}
+
+impl Texture {
+    pub(crate) const ALL: [Self; 5] = [Self::Rising, Self::Dots, Self::Falling, Self::Level, Self::Upright];
+
+    /// The end of its name on the page.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Rising => "rising",
+            Self::Dots => "dots",
+            Self::Falling => "falling",
+            Self::Level => "level",
+            Self::Upright => "upright",
+        }
+    }
+
+    /// One tile of six by six pixels.
+    const fn tile(self) -> &'static str {
+        match self {
+            Self::Rising => "<path d=\"M-1 1L1 -1M-1 7L7 -1M5 7L7 5\"/>",
+            Self::Dots => "<circle cx=\"1.5\" cy=\"1.5\" r=\"1\"/><circle cx=\"4.5\" cy=\"4.5\" r=\"1\"/>",
+            Self::Falling => "<path d=\"M-1 -1L7 7M-1 5L1 7M5 -1L7 1\"/>",
+            Self::Level => "<path d=\"M0 1.5H6M0 4.5H6\"/>",
+            Self::Upright => "<path d=\"M1.5 0V6M4.5 0V6\"/>",
+        }
+    }
+}
+
+/// Definitions of textures; each is used as `url(#ID-WORD)`.
+pub(crate) fn textures(id: &str, which: &[Texture]) -> String {
+    let one = |texture: &Texture| {
+        format!(
+            "<pattern id=\"{id}-{}\" class=\"texture\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">{}</pattern>",
+            texture.word(),
+            texture.tile()
+        )
+    };
+    format!("<defs>{}</defs>", which.iter().map(one).collect::<String>())
+}
+
 /// The style of all charts; a file that stands alone carries it.
 pub(crate) const CHART_CSS: &str = include_str!("html/chart.css");
 

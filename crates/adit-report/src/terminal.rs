@@ -3,7 +3,9 @@
 mod bands;
 mod bubbles;
 mod fan;
+mod gantt;
 mod grid;
+mod stacks;
 mod trends;
 
 pub(crate) use grid::cell_texts;
@@ -200,6 +202,16 @@ fn render_blocks(out: &mut Page, blocks: &[Block]) {
             Block::Trends(chart) => {
                 if !fan::render(out, chart) {
                     table_block(out, &trends::table(chart), usize::MAX);
+                }
+            }
+            Block::Gantt(chart) => {
+                if !gantt::render(out, chart) {
+                    table_block(out, &chart.to_table(), usize::MAX);
+                }
+            }
+            Block::Stacks(chart) => {
+                if !stacks::render(out, chart) {
+                    table_block(out, &chart.to_table(), usize::MAX);
                 }
             }
             Block::Fold(fold) => {

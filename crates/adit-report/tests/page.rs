@@ -1,12 +1,37 @@
 //! The HTML page: well formed, inert towards hostile text, and complete in itself.
 
 use adit_report::{
-    Axis, BandChart, BandRow, Block, Bubble, BubbleChart, Cell, Column, Document, Fold, KeyFigure, Kind, Map, MapArc,
-    MapSite, Quality, Sankey, SankeyLink, SankeyNode, Scale, Section, Span, Table, Tone, TrendChart, TrendLine,
-    TrendPoint, bubble, html, map, sankey, trend,
+    Axis, BandChart, BandRow, Block, Bubble, BubbleChart, Cell, Column, Document, Fold, GanttBar, GanttChart, GanttRow,
+    KeyFigure, Kind, Map, MapArc, MapSite, Quality, Sankey, SankeyLink, SankeyNode, Scale, Section, Span, StackBar,
+    StackChart, StackPart, Table, Tone, TrendChart, TrendLine, TrendPoint, bubble, gantt, html, map, sankey, stacks,
+    trend,
 };
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=http://example.org/x onerror=alert(1)>&amp;\u{0}\u{202e}";
+
+/// A Gantt chart and piled bars in which every text is `text`.
+fn years(text: &str) -> (GanttChart, StackChart) {
+    let bar = |phase, from, until| GanttBar { phase, from, until };
+    let row = |bars| GanttRow { label: text.into(), detail: Some(text.into()), quality: Quality::Weak, bars };
+    let rows = vec![
+        row(vec![bar(0, 2027.0, 2027.5), bar(1, 2027.5, 2029.0), bar(2, 2029.0, 2030.0), bar(4, 2030.0, 2036.0)]),
+        row(vec![bar(3, f64::NAN, 2029.0), bar(99, 2030.0, 2031.0), bar(1, 2031.0, f64::INFINITY)]),
+        row(Vec::new()),
+    ];
+    let gantt = GanttChart { caption: text.into(), years: Some([2027, 2035]), rows };
+    let part = |tone| StackPart { label: text.into(), tone };
+    let stacks = StackChart {
+        caption: text.into(),
+        value: Axis { unit: Some(text.into()), ..Axis::new(text) },
+        by: text.into(),
+        parts: [Tone::Neutral, Tone::Neutral, Tone::Risk].map(part).into(),
+        bars: vec![
+            StackBar { label: text.into(), amounts: vec![3.0, 2.0] },
+            StackBar { label: text.into(), amounts: vec![f64::NAN, -2.0, f64::INFINITY, 9.0] },
+        ],
+    };
+    (gantt, stacks)
+}
 
 /// A bubble chart and a trend chart in which every text is `text`.
 fn measures(text: &str) -> (BubbleChart, TrendChart) {
@@ -16,6 +41,7 @@ fn measures(text: &str) -> (BubbleChart, TrendChart) {
         y: Axis::new(text).threshold(Some(1.0)),
         size: Some(Axis::new(text)),
         beyond: Some(text.into()),
+        joined: Some(text.into()),
         bubbles: vec![
             Bubble {
                 label: text.into(),
@@ -113,6 +139,7 @@ fn filled_with(text: &str) -> Document {
         ..BandChart::default()
     };
     let (bubbles, trends) = measures(text);
+    let (gantt, stacks) = years(text);
     let fold = Fold { heading: text.into(), detail: Some(text.into()), blocks: vec![trends.clone().into()] };
     let table = Table::new(text)
         .text(text)
@@ -140,6 +167,8 @@ fn filled_with(text: &str) -> Document {
         .block(sankey)
         .block(bubbles)
         .block(trends)
+        .block(gantt)
+        .block(stacks)
         .block(fold)
         .block(Block::Notes(vec![text.into()]));
     Document::new(text).subtitle(text).manifest(text, text).section(section.clone()).section(section)
@@ -236,6 +265,8 @@ fn empty_input_still_makes_a_page() {
         .block(Sankey::default())
         .block(BubbleChart::default())
         .block(TrendChart::default())
+        .block(GanttChart::default())
+        .block(StackChart::default())
         .block(Fold::default())
         .block(Vec::<KeyFigure>::new());
     let page = html::render(&Document::default().section(empty));
@@ -252,6 +283,8 @@ fn charts_stand_alone_as_files() {
             Block::Sankey(content) => sankey::svg_file(content),
             Block::Bubbles(content) => bubble::svg_file(content),
             Block::Trends(content) => trend::svg_file(content),
+            Block::Gantt(content) => gantt::svg_file(content),
+            Block::Stacks(content) => stacks::svg_file(content),
             _ => continue,
         };
         tags(&file);
@@ -284,4 +317,19 @@ fn bubbles_beyond_the_thresholds_are_named() {
     for bubble in &chart.bubbles {
         assert!(svg.contains(&format!("<title>{}: risk", bubble.label)));
     }
+}
+
+#[test]
+fn a_line_joins_all_points_and_a_gantt_names_its_steps() {
+    let bubbles = [(4.0, 1.0), (0.0, 9.0), (2.0, 3.0)].map(|(x, y)| Bubble { x, y, ..Bubble::default() });
+    let chart = BubbleChart { joined: Some("best".into()), bubbles: bubbles.into(), ..BubbleChart::default() };
+    let svg = bubble::svg(&chart, "x");
+    let way = svg.split("<path class=\"way\" d=\"M").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+    let across: Vec<f64> = way.split('L').filter_map(|at| at.split(' ').next()?.parse().ok()).collect();
+    assert!(across.len() == 3 && across.is_sorted(), "{way}");
+    let svg = gantt::svg(&years("plain words").0, "x");
+    for said in ["plain words: construction, 2027-07 to 2028-12", "class=\"step grow\"", ">2035</text>"] {
+        assert!(svg.contains(said), "{said}");
+    }
+    assert!(!svg.contains(">qualification</text>"), "a step that nobody takes has no key");
 }

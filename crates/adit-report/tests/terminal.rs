@@ -1,9 +1,9 @@
 //! The terminal: what it looks like at 80 columns, and that no line is ever longer than asked.
 
 use adit_report::{
-    Axis, BandChart, BandRow, Block, Bubble, BubbleChart, Cell, Column, Document, Fold, KeyFigure, Kind, Map, MapArc,
-    MapSite, Quality, Sankey, SankeyLink, SankeyNode, Section, Span, Table, Tone, TrendChart, TrendLine, TrendPoint,
-    terminal,
+    Axis, BandChart, BandRow, Block, Bubble, BubbleChart, Cell, Column, Document, Fold, GanttBar, GanttChart, GanttRow,
+    KeyFigure, Kind, Map, MapArc, MapSite, Quality, Sankey, SankeyLink, SankeyNode, Section, Span, StackBar,
+    StackChart, StackPart, Table, Tone, TrendChart, TrendLine, TrendPoint, terminal,
 };
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
@@ -28,6 +28,34 @@ fn table() -> Table {
         ])
         .row(["Example separator south".into(), "Invented Materials".into(), Cell::missing()])
         .footnote("Output counts all elements together.")
+}
+
+fn years(word: &str, value: f64) -> (GanttChart, StackChart) {
+    let bar = |phase, from, until| GanttBar { phase, from, until };
+    let steps = |from: f64| {
+        let steps = [0.5, 2.0, 1.0, 0.75, 20.0].into_iter().enumerate().scan(from, |day, (phase, years)| {
+            let from = std::mem::replace(day, *day + years);
+            Some(bar(phase, from, *day))
+        });
+        steps.collect()
+    };
+    let row = |quality, bars| GanttRow { label: word.into(), detail: Some(word.into()), quality, bars };
+    let rows = vec![
+        row(Quality::Solid, steps(2027.0)),
+        row(Quality::Weak, steps(2027.0 + value)),
+        row(Quality::Solid, vec![bar(4, 2031.5, 2033.0)]),
+    ];
+    let gantt = GanttChart { caption: word.into(), years: Some([2027, 2035]), rows };
+    let part = |tone| StackPart { label: word.into(), tone };
+    let stack = |year: i32| StackBar { label: year.to_string(), amounts: vec![value, f64::from(year - 2026), 1.0] };
+    let stacks = StackChart {
+        caption: word.into(),
+        value: Axis { unit: Some("million USD".into()), ..Axis::new("money") },
+        by: "Year".into(),
+        parts: [Tone::Subject, Tone::Neutral, Tone::Neutral].map(part).into(),
+        bars: (2027..2031).map(stack).collect(),
+    };
+    (gantt, stacks)
 }
 
 fn document(word: &str, value: f64) -> Document {
@@ -89,6 +117,7 @@ fn document(word: &str, value: f64) -> Document {
         ],
         ..TrendChart::default()
     };
+    let (gantt, stacks) = years(word, value);
     let bars = Table::new(word)
         .text("Of")
         .column(Column::new("Risk", Kind::Number, None).bar(4.0, Some(1.0)))
@@ -108,6 +137,8 @@ fn document(word: &str, value: f64) -> Document {
             .block(sankey)
             .block(bars)
             .block(bubbles)
+            .block(gantt)
+            .block(stacks)
             .block(Fold { heading: word.into(), detail: Some(word.into()), blocks: vec![trends.into()] })
             .block(Block::Notes(vec![word.into()])),
     )

@@ -172,17 +172,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Stocks that lie about are used up once.
+    /// Stocks that lie about are gone after the first period.
     fn draw(&mut self, begins: usize) {
+        let Some(layout) = self.periods.first() else { return };
         for stock in self.instance.stocks.iter().filter(|stock| stock.tonnes[begins] > 0.0) {
-            let linear = &mut self.block.linear;
-            let mut all = Vec::new();
-            for layout in &self.periods {
-                let column = linear.column(0.0, stock.tonnes[begins]);
-                linear.rows_mut()[layout.pools.start + stock.pool].terms.push((column, 1.0));
-                all.push((column, 1.0));
-            }
-            linear.row(f64::NEG_INFINITY, stock.tonnes[begins], all);
+            let column = self.block.linear.column(0.0, stock.tonnes[begins]);
+            self.block.linear.rows_mut()[layout.pools.start + stock.pool].terms.push((column, 1.0));
         }
     }
 }

@@ -162,7 +162,7 @@ fn limits(out: &mut String, chart: &BubbleChart, frame: &Frame) -> Vec<Area> {
     taken
 }
 
-fn bubbles(out: &mut String, chart: &BubbleChart, frame: &Frame, taken: Vec<Area>) {
+fn bubbles(out: &mut String, chart: &BubbleChart, frame: &Frame, mut taken: Vec<Area>) {
     let largest =
         chart.bubbles.iter().filter_map(|bubble| bubble.size).filter(|size| size.is_finite()).fold(0.0, f64::max);
     let radius = |bubble: &Bubble| match bubble.size {
@@ -186,7 +186,13 @@ fn bubbles(out: &mut String, chart: &BubbleChart, frame: &Frame, taken: Vec<Area
         .collect();
     let order = chart.by_weight();
     let marked: Vec<(usize, bool)> = order.iter().map(|&i| (i, must_stand(chart, &chart.bubbles[i]))).collect();
+    let way = if chart.joined.is_some() { way(&order, &spots) } else { Vec::new() };
+    taken.extend(way.windows(2).flat_map(|pair| beside(pair[0], pair[1])));
     let labels = place(&names, &spots, &marked, FIELD, taken);
+    if way.len() > 1 {
+        let corners: Vec<String> = way.iter().map(|(x, y)| format!("{} {}", px(*x), px(*y))).collect();
+        put!(out, "<path class=\"way\" d=\"M{}\"/>", corners.join("L"));
+    }
     // Large bubbles lie below small ones.
     let mut drawn = order;
     drawn.sort_by(|&a, &b| spots[b].radius.total_cmp(&spots[a].radius).then(a.cmp(&b)));
@@ -198,6 +204,23 @@ fn bubbles(out: &mut String, chart: &BubbleChart, frame: &Frame, taken: Vec<Area
             name(out, &names[i], label, chart.bubbles[i].tone);
         }
     }
+}
+
+/// Corners of the line through all bubbles, from left to right.
+fn way(order: &[usize], spots: &[Spot]) -> Vec<(f64, f64)> {
+    let mut corners: Vec<(f64, f64)> = order.iter().map(|&i| (spots[i].x, spots[i].y)).collect();
+    corners.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    corners
+}
+
+/// Small areas along a piece of the line, which names keep clear of.
+fn beside((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> impl Iterator<Item = Area> {
+    const PIECES: u8 = 40;
+    (0..=PIECES).map(move |piece| {
+        let share = f64::from(piece) / f64::from(PIECES);
+        let (x, y) = (x1 + share * (x2 - x1), y1 + share * (y2 - y1));
+        Area { left: x - 4.0, top: y - 2.0, right: x + 4.0, bottom: y + 2.0 }
+    })
 }
 
 fn must_stand(chart: &BubbleChart, bubble: &Bubble) -> bool {

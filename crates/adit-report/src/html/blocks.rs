@@ -5,7 +5,7 @@ use crate::document::{Block, KeyFigure, Mark, Span, Tone};
 use crate::escape::{escape, link_target};
 use crate::svg::tone_class;
 use crate::table::{Align, Bar, Cell, Column, Kind, Quality, Table, Value};
-use crate::{bubble, map, number, sankey, trend};
+use crate::{bubble, gantt, map, number, sankey, stacks, trend};
 
 /// Hands out names that are unique on the page. They cannot meet anchors, which have no underscore.
 #[derive(Default)]
@@ -47,6 +47,15 @@ pub(super) fn block(out: &mut String, content: &Block, ids: &mut Ids) {
             let id = ids.next();
             let reading = reading(&chart.reading());
             figure(out, &chart.caption, &trend::svg(chart, &id), &reading, |out| table(out, &chart.to_table(), ids));
+        }
+        Block::Gantt(chart) => {
+            let id = ids.next();
+            let reading = reading(&chart.reading());
+            figure(out, &chart.caption, &gantt::svg(chart, &id), &reading, |out| table(out, &chart.to_table(), ids));
+        }
+        Block::Stacks(chart) => {
+            let id = ids.next();
+            figure(out, &chart.caption, &stacks::svg(chart, &id), "", |out| table(out, &chart.to_table(), ids));
         }
         Block::Fold(fold) => {
             let detail =
