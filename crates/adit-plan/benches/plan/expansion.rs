@@ -1,9 +1,7 @@
 //! A problem of expanding capacity in the words of both sides: written as JSON, read by Adit and by PyPSA.
 
 use crate::random::Random;
-use adit_plan::instance::{
-    Activity, Add, Build, Capacity, Demand, Instance, Outlay, Payer, Period, Pool, Purpose,
-};
+use adit_plan::instance::{Activity, Add, Build, Capacity, Demand, Instance, Outlay, Payer, Period, Pool, Purpose};
 use serde::{Deserialize, Serialize};
 
 /// Places with mines, plants and users, and ships between them. Mines and plants are built before the first step.
@@ -82,9 +80,8 @@ impl Expansion {
         let places = self.value.len();
         let mut instance = Instance { budget: f64::INFINITY, missed: f64::INFINITY, ..Instance::default() };
         let year = |step: usize| i32::try_from(step).unwrap_or(i32::MAX);
-        instance.periods = (self.discount.iter().enumerate())
-            .map(|(step, &discount)| Period { year: year(step), discount })
-            .collect();
+        instance.periods =
+            (self.discount.iter().enumerate()).map(|(step, &discount)| Period { year: year(step), discount }).collect();
         for good in ["ore", "oxide"] {
             let pool = |place| Pool { name: format!("{good} {place}"), outlets: Vec::new() };
             instance.pools.extend((0..places).map(pool));

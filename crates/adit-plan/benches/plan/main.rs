@@ -8,48 +8,30 @@
     missing_docs
 )]
 
+mod equal;
 mod expansion;
 mod python;
 mod random;
-mod whole;
+mod sides;
+mod small;
+#[path = "../../tests/common/mod.rs"]
+mod tiny;
 
-use adit_plan::formulate::formulate;
 use expansion::Expansion;
-use python::{Printed, folder, myself, python, run, script, spent};
-use std::time::{Duration, Instant};
+use python::{Printed, folder, myself, python, run, script};
+use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// The side of Adit of the expansion: a process of its own.
-fn expand(file: &str) {
-    let start = Instant::now();
-    let text = std::fs::read(folder().join(file)).unwrap();
-    let instance = serde_json::from_slice::<Expansion>(&text).unwrap().instance();
-    let read = start.elapsed();
-    let formulated = formulate(&instance);
-    let formulate = start.elapsed();
-    let linear = whole::whole(&formulated.programme);
-    let build = start.elapsed();
-    let solution = linear.solve().unwrap();
-    let solve = start.elapsed();
-    let (processor, peak) = spent();
-    println!("objective {:?}", solution.objective);
-    println!("variables {}", linear.columns().len());
-    println!("constraints {}", linear.rows().len());
-    println!("read {}", read.as_secs_f64());
-    println!("formulate {}", (formulate - read).as_secs_f64());
-    println!("build {}", (build - read).as_secs_f64());
-    println!("solve {}", (solve - build).as_secs_f64());
-    println!("processor {processor}");
-    println!("peak {peak}");
-    println!("version Adit");
-}
-
 fn show(printed: &Printed) {
     print!("  {:12} wall {:.3}", printed.version, printed.wall);
-    for name in ["import", "read", "build", "solve", "around", "processor", "peak", "objective", "variables", "constraints"] {
+    for name in
+        ["import", "read", "build", "solve", "around", "processor", "peak", "objective", "variables", "constraints"]
+    {
         let n = printed.number(name);
-        if !n.is_nan() { print!(" {name} {n:.3}"); }
+        if !n.is_nan() {
+            print!(" {name} {n:.3}");
+        }
     }
     println!();
 }
@@ -66,7 +48,11 @@ fn expansions(rounds: usize) {
             let theirs = run(command, LIMIT).unwrap();
             show(&ours);
             show(&theirs);
-            println!("  off {:.1e}, wall {:.1}", ours.number("objective") / theirs.number("objective") - 1.0, theirs.wall / ours.wall);
+            println!(
+                "  off {:.1e}, wall {:.1}",
+                ours.number("objective") / theirs.number("objective") - 1.0,
+                theirs.wall / ours.wall
+            );
         }
     }
 }
@@ -74,7 +60,10 @@ fn expansions(rounds: usize) {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.first().map(String::as_str) {
-        Some("expand") => expand(&arguments[1]),
+        Some("expand") => sides::expand(&arguments[1]),
+        Some("cases") => sides::cases(arguments[1].parse().unwrap(), arguments[2] == "whole"),
+        Some("build") => sides::build(&arguments[1]),
+        Some("equal") => equal::equal(),
         _ => expansions(2),
     }
 }

@@ -72,6 +72,8 @@ pub(crate) fn instance(shape: Shape, seed: u64) -> Instance {
     for place in 0..places {
         project(&mut instance, &mut random, place, shape);
     }
+    let program = program(&mut random, places, periods);
+    instance.builds.push(program);
     reserves(&mut instance, &mut random, places);
     let begins = periods.min(2);
     let limit = (0..periods).map(|period| if period < begins { f64::INFINITY } else { 8.0 }).collect();
@@ -127,6 +129,7 @@ fn project(instance: &mut Instance, random: &mut Random, place: usize, shape: Sh
     let periods = instance.periods.len();
     let size = random.between(8.0, 16.0);
     let capex = random.between(40.0, 120.0);
+    let counts: Vec<f64> = (0..periods).map(|start| (20.0 - start as f64) / 20.0).collect();
     for (variant, profile, factor) in
         [("slow", vec![0.0, 0.0, 0.0, 0.5, 0.9], 1.0), ("fast", vec![0.0, 0.5, 0.9], random.between(1.2, 1.8))]
     {
@@ -136,7 +139,8 @@ fn project(instance: &mut Instance, random: &mut Random, place: usize, shape: Sh
             purpose,
             dollars: vec![(dollars * 100.0).round() / 100.0],
             repeats,
-            counts: Vec::new(),
+            // What outlives the horizon counts in part.
+            counts: if repeats { Vec::new() } else { counts.clone() },
         };
         instance.builds.push(Build {
             name: format!("{variant} {place}"),
@@ -151,9 +155,19 @@ fn project(instance: &mut Instance, random: &mut Random, place: usize, shape: Sh
                 outlay(Payer::Private, Purpose::Plants, 0.6 * factor * capex, false),
                 outlay(Payer::Private, Purpose::Upkeep, 0.03 * capex, true),
             ],
-            needs: Vec::new(),
+            needs: if variant == "fast" { vec![2 * shape.places] } else { Vec::new() },
         });
     }
+}
+
+/// A program without which no variant is fast.
+fn program(random: &mut Random, family: usize, periods: usize) -> Build {
+    let dollars = vec![random.between(5.0, 30.0), 1.5];
+    let outlay =
+        Outlay { payer: Payer::Public, purpose: Purpose::Programs, dollars, repeats: true, counts: Vec::new() };
+    let starts = (0..periods).collect();
+    let name = "permits".into();
+    Build { name, family, modules: 1.0, whole: true, starts, outlays: vec![outlay], ..Build::default() }
 }
 
 fn reserves(instance: &mut Instance, random: &mut Random, places: usize) {

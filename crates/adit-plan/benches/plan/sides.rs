@@ -1,0 +1,80 @@
+//! What this program does in a process of its own: the side of Adit, so that time and memory are those of a whole program.
+
+use crate::expansion::Expansion;
+use crate::python::{folder, spent};
+use crate::random::{Shape, instance};
+use adit_plan::extensive::Extensive;
+use adit_plan::formulate::formulate;
+use adit_plan::{Options, Solved, solve};
+use std::time::Instant;
+
+/// Seconds since the last call.
+struct Watch(Instant);
+
+impl Watch {
+    fn lap(&mut self) -> f64 {
+        let seconds = self.0.elapsed().as_secs_f64();
+        self.0 = Instant::now();
+        seconds
+    }
+}
+
+fn report(solved: &Solved, rows: (usize, usize), laps: &[(&str, f64)]) {
+    let (processor, peak) = spent();
+    println!("objective {:?}", solved.objective);
+    println!("gap {:?}", solved.gap());
+    println!("rounds {}", solved.rounds);
+    println!("variables {}", rows.0);
+    println!("constraints {}", rows.1);
+    for (name, seconds) in laps {
+        println!("{name} {seconds}");
+    }
+    println!("processor {processor}");
+    println!("peak {peak}");
+    println!("version Adit");
+}
+
+/// The expansion of a file.
+pub(crate) fn expand(file: &str) {
+    let mut watch = Watch(Instant::now());
+    let text = std::fs::read(folder().join(file)).unwrap();
+    let instance = serde_json::from_slice::<Expansion>(&text).unwrap().instance();
+    let read = watch.lap();
+    let formulated = formulate(&instance);
+    let build = watch.lap();
+    let solved = solve(&formulated.programme, &Options::default()).unwrap();
+    let solve = watch.lap();
+    report(&solved, formulated.programme.size(), &[("read", read), ("build", build), ("solve", solve)]);
+}
+
+/// A plan for so many cases, as one program or block by block.
+pub(crate) fn cases(count: usize, whole: bool) {
+    let mut watch = Watch(Instant::now());
+    let shape = Shape { places: 6, periods: 10, cases: count, modules: 3.0 };
+    let formulated = formulate(&instance(shape, 1));
+    let build = watch.lap();
+    let options = Options::default();
+    let solved = if whole {
+        adit_plan::extensive::solve(&formulated.programme, &options.linear)
+    } else {
+        solve(&formulated.programme, &options)
+    };
+    let solve = watch.lap();
+    report(&solved.unwrap(), formulated.programme.size(), &[("build", build), ("solve", solve)]);
+}
+
+/// Where the time to build goes, without solving.
+pub(crate) fn build(file: &str) {
+    let text = std::fs::read(folder().join(file)).unwrap();
+    let instance = serde_json::from_slice::<Expansion>(&text).unwrap().instance();
+    let mut watch = Watch(Instant::now());
+    let formulated = formulate(&instance);
+    let build = watch.lap();
+    let whole = Extensive::new(&formulated.programme).linear;
+    let joined = watch.lap();
+    let factors: usize = whole.rows().iter().map(|row| row.terms.len()).sum();
+    println!("factors {factors}");
+    println!("build {build}");
+    println!("whole {joined}");
+    println!("peak {}", spent().1);
+}
