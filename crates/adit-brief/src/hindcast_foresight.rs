@@ -35,7 +35,7 @@ pub(crate) fn foresee(model: &Model, row: &Hindcast) -> Foresight {
     let day = Day { model, row };
     let mut foreseen = model.clone();
     foreseen.parameters.retain(|row| day.later(row.source.as_ref(), row.assumption.as_ref()).is_none());
-    let gone = |row: &&Row<Parameter>| foreseen.parameters.get(&row.key).is_none();
+    let gone = |row: &&Row<Parameter>| !row.parameter.of_plan() && foreseen.parameters.get(&row.key).is_none();
     let gone: Vec<&Row<Parameter>> = model.parameters.iter().filter(gone).collect();
     for prior in &model.priors {
         let same = |row: &Parameter| row.parameter == prior.parameter && row.of == prior.of;

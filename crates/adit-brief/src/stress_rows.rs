@@ -154,7 +154,7 @@ pub(crate) fn parameters_read(model: &Model, world: &World) -> Vec<ParameterRow>
         Dynamic::PriorityClass => classes,
         // Values weigh losses and recovery is asked by survival: neither moves anything here.
         Dynamic::RecoveryDays | Dynamic::ValueUsdPerKg => false,
-        _ => true,
+        word => !word.of_plan(),
     });
     read.map(|row| ParameterRow::of(model, row)).collect()
 }

@@ -1,6 +1,7 @@
 //! What must hold between rows: sums, windows, bases, sources. Each rule is one function.
 
 mod builds;
+mod plan;
 mod screening;
 mod stress;
 
@@ -20,7 +21,8 @@ type Rule = fn(&Model, &mut Problems);
 /// Applies every rule to a model whose references resolve.
 pub(crate) fn check(model: &Model, problems: &mut Problems) {
     let here = [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links];
-    let rules: Vec<_> = here.into_iter().chain([screening::check as Rule, stress::check, builds::check]).collect();
+    let rules: Vec<_> =
+        here.into_iter().chain([screening::check as Rule, stress::check, builds::check, plan::check]).collect();
     let apply = |rule: &Rule| {
         let mut problems = Problems::default();
         rule(model, &mut problems);
@@ -31,18 +33,21 @@ pub(crate) fn check(model: &Model, problems: &mut Problems) {
     }
 }
 
+/// A figure rests on a document or on an assumption.
+fn grounded(at: &At, given: bool, what: &str, problems: &mut Problems) {
+    if !given {
+        problems.push(
+            Problem::new(Code::NoSource, format!("{what} rests on nothing"))
+                .at(at)
+                .column("source")
+                .expected("the id of a source, or of an assumption")
+                .mend("cite the document in `source`; if there is none, write an assumption with its reason and name it in `assumption`"),
+        );
+    }
+}
+
 fn sources(model: &Model, problems: &mut Problems) {
-    let mut need = |at: &At, given: bool, what: &str| {
-        if !given {
-            problems.push(
-                Problem::new(Code::NoSource, format!("{what} rests on nothing"))
-                    .at(at)
-                    .column("source")
-                    .expected("the id of a source, or of an assumption")
-                    .mend("cite the document in `source`; if there is none, write an assumption with its reason and name it in `assumption`"),
-            );
-        }
-    };
+    let mut need = |at: &At, given: bool, what: &str| grounded(at, given, what, problems);
     for row in &model.recipes {
         need(
             &row.at,
@@ -100,20 +105,23 @@ fn windows(model: &Model, problems: &mut Problems) {
     model.observed.iter().for_each(|row| order(&row.at, Some(row.start), row.end));
 }
 
+/// Low, central and high stand in that order.
+fn ordered(at: &At, column: &str, values: [Option<f64>; 3], problems: &mut Problems) {
+    let given: Vec<f64> = values.into_iter().flatten().collect();
+    if given.windows(2).any(|pair| pair[0] > pair[1]) {
+        problems.push(
+            Problem::new(Code::Contradiction, "low, central and high are out of order")
+                .at(at)
+                .column(column)
+                .found(given.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))
+                .expected("low <= central <= high")
+                .mend("put the numbers in order, or empty the cell that is not known"),
+        );
+    }
+}
+
 fn ranges(model: &Model, problems: &mut Problems) {
-    let mut order = |at: &At, column: &str, values: [Option<f64>; 3]| {
-        let given: Vec<f64> = values.into_iter().flatten().collect();
-        if given.windows(2).any(|pair| pair[0] > pair[1]) {
-            problems.push(
-                Problem::new(Code::Contradiction, "low, central and high are out of order")
-                    .at(at)
-                    .column(column)
-                    .found(given.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))
-                    .expected("low <= central <= high")
-                    .mend("put the numbers in order, or empty the cell that is not known"),
-            );
-        }
-    };
+    let mut order = |at: &At, column: &str, values: [Option<f64>; 3]| ordered(at, column, values, problems);
     let number = |value: Option<Positive>| value.map(Positive::get);
     for row in &model.contents {
         let [low, high] = [row.low_percent, row.high_percent].map(|value| value.map(crate::cell::Percent::get));

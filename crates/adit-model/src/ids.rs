@@ -105,6 +105,8 @@ ids! {
     MeasureId, "measure", "measures";
     /// A planned plant.
     ProjectId, "project", "projects";
+    /// Something that can be done.
+    LeverId, "lever", "levers";
     /// A law or benchmark.
     RuleId, "rule", "rules";
     /// A public statement.

@@ -179,6 +179,8 @@ model! {
     measures: Measure,
     /// Plants to come.
     projects: Project,
+    /// What can be done.
+    levers: Lever,
     /// Laws and benchmarks.
     rules: Rule,
     /// Public statements.

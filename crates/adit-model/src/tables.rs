@@ -11,12 +11,14 @@
 
 mod acts;
 mod owners;
+mod plan;
 mod screening;
 mod stress;
 mod systems;
 
 pub use acts::{Measure, Project, Rule};
 pub use owners::{Entity, Holding};
+pub use plan::Lever;
 pub use screening::{
     EndUse, Governance, IndicatorRow, Industry, Listing, Mineral, Potential, Salient, Series, SupplierRating,
     SupplyShare,

@@ -36,8 +36,10 @@ macro_rules! words {
     };
 }
 
+mod plan;
 mod stress;
 
+pub use plan::{LeverEffect, Pathway};
 pub use stress::{Dynamic, Recorded, ShockKind, Spread};
 
 words! {

@@ -171,6 +171,8 @@ pub struct Reserve {
     pub rate: f64,
     /// Part of the first period of a case in which it can already be released.
     pub first: f64,
+    /// Program without which nothing is bought: a build.
+    pub needs: Option<usize>,
 }
 
 /// Stocks that lie with plants and users anyway, used up once a case begins.

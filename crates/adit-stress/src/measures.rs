@@ -222,6 +222,8 @@ impl<'a> Act<'a> {
             statement: format!("The measure `{}` takes effect", self.row.id),
             start: Some(self.row.start),
             probability_percent: None,
+            probability_low_percent: None,
+            probability_high_percent: None,
             months: Positive::new((end + AFTER).ceil()).unwrap_or_default(),
             source: Some(self.row.source.clone()),
             assumption: None,

@@ -1,6 +1,6 @@
 //! What states and companies do, or plan to: measures, projects, rules.
 
-use crate::cell::{List, Number, Positive};
+use crate::cell::{List, Number, Positive, Year};
 use crate::date::Date;
 use crate::ids::{ElementId, MeasureId, MineralId, PlaceId, ProjectId, RuleId, SiteId, SourceId};
 use crate::scope::Scope;
@@ -70,6 +70,8 @@ table! {
         capacity_note: Option<String>, "NdFeB magnets";
         /// Capital cost, million US dollars, nominal.
         capex_musd: Option<Positive>, "1250";
+        /// Year of that money; empty where the document names none.
+        capex_year: Option<Year>, "2026";
         /// Expected start.
         expected_start: Option<Date>, "2028";
         /// Public money, million US dollars, nominal, as listed.
@@ -108,6 +110,11 @@ table! {
         materials: Option<String>, "SmCo and NdFeB magnets";
         /// Stages it covers, in words.
         stages: Option<String>, "mine|refine|separate|melt|produce";
+        /// The sites or flows a plan limits by it; empty for a rule that no plan can keep. Of a rule that says `at_most`
+        /// without naming a country here, each country outside that of `users` is limited by itself.
+        of: Option<Scope>, "country=DFARS,stage=separation|metal|alloy|magnet";
+        /// Whose use counts, and of what.
+        users: Option<Scope>, "country=USA,sector=defense,material=magnet_smco";
         /// What is measured against the threshold.
         threshold_name: Option<String>, "any covered stage in a covered country";
         /// The threshold.

@@ -8,7 +8,7 @@ use crate::table::table;
 use crate::words::{Confidence, Dynamic, Recorded, ShockKind, Spread};
 
 table! {
-    /// A parameter of the dynamics, with its range. The row with the narrowest scope that fits holds.
+    /// A parameter of how a chain moves or of what it costs to change it, with its range. The row with the narrowest scope that fits holds.
     Parameter in "parameters" keyed by ["id"] {
         /// Handle.
         id: DeterminationId, "magnet_cover_cars";
@@ -48,6 +48,10 @@ table! {
         start: Option<Date>, "";
         /// Chance that it begins within a year, percent; empty where nobody says.
         probability_percent: Option<Percent>, "";
+        /// The same, low end.
+        probability_low_percent: Option<Percent>, "";
+        /// The same, high end.
+        probability_high_percent: Option<Percent>, "";
         /// Months to look at.
         months: Positive, "24";
         /// Document.

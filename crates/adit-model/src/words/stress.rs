@@ -4,7 +4,7 @@ use crate::cell::{Cell, Expected, Kind};
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// A parameter of the dynamics; the word carries the unit.
+    /// A parameter of how a chain moves, or of what it costs to change it; the word carries the unit.
     Dynamic {
         /// Days of use that an input is stocked for.
         InputCoverDays = "input_cover_days",
@@ -60,6 +60,64 @@ words! {
         OutagePercent = "outage_percent",
         /// Part of a duty that buyers bear, percent.
         TariffPassThroughPercent = "tariff_pass_through_percent",
+
+        // The rest is read by a plan: what it costs to change the chain, and how long it takes. Money is in US dollars of
+        // the year that the note names.
+        /// Months from the decision to the permission to build.
+        PermitMonths = "permit_months",
+        /// Months from the permission to the first output.
+        ConstructionMonths = "construction_months",
+        /// Months from the first output to full output.
+        RampMonths = "ramp_months",
+        /// Chance that a project comes to be, on time or late, percent.
+        SuccessPercent = "success_percent",
+        /// Overnight cost of a new plant for a tonne a year of output, as its stage counts it: oxide up to separation,
+        /// metal, alloy, magnet.
+        CapexUsdPerT = "capex_usd_per_t",
+        /// What a plant costs in a year whether it runs or not, percent of its overnight cost.
+        FixedOmPercentPerYear = "fixed_om_percent_per_year",
+        /// What output of a new plant costs above the market price, by the kilogram that its stage counts: what offtake or a
+        /// price floor pays.
+        PremiumUsdPerKg = "premium_usd_per_kg",
+        /// Part of the overnight cost that the public bears where it shares it, percent.
+        PublicSharePercent = "public_share_percent",
+        /// Years that a plant runs.
+        LifeYears = "life_years",
+        /// Discount rate without inflation, percent a year.
+        DiscountPercentPerYear = "discount_percent_per_year",
+        /// Growth of demand, percent a year.
+        DemandGrowthPercentPerYear = "demand_growth_percent_per_year",
+        /// Cost of holding a reserve without the cost of capital, percent of its value a year.
+        HoldingPercentPerYear = "holding_percent_per_year",
+        /// Part of a reserve that spoils or is reworked, percent a year.
+        ReserveLossPercentPerYear = "reserve_loss_percent_per_year",
+        /// What a reserve fetches when it is sold, percent of the price.
+        ResalePercent = "resale_percent",
+        /// Least part of its capacity that a new plant runs at in a calm year, percent.
+        LeastLoadPercent = "least_load_percent",
+        /// Market price of a kilogram as the model counts the material: of contained element for oxides and compounds, of
+        /// metal, alloy, magnet.
+        PriceUsdPerKg = "price_usd_per_kg",
+        /// Cost of storing or disposing of a kilogram of contained element that nobody buys.
+        DisposalUsdPerKg = "disposal_usd_per_kg",
+        /// What more of a joint product than the market takes at its price fetches at first, percent of the price.
+        SurplusPricePercent = "surplus_price_percent",
+        /// How much more of it the market takes at that lower price, percent of its use.
+        SurplusPercent = "surplus_percent",
+        /// Part of the magnets that retire which is collected, percent.
+        CollectedPercent = "collected_percent",
+        /// Mean years that a magnet stays in use.
+        LifetimeYears = "lifetime_years",
+        /// Shape of the Weibull distribution of these years.
+        LifetimeShape = "lifetime_shape",
+    }
+}
+
+impl Dynamic {
+    /// Whether a plan reads the word, and the simulation of a chain does not.
+    #[must_use]
+    pub const fn of_plan(self) -> bool {
+        self as usize >= Self::PermitMonths as usize
     }
 }
 

@@ -73,7 +73,21 @@ impl First {
                 }
                 self.linear.row(0.0, 0.0, terms);
             }
+            if let Some(program) = reserve.needs {
+                self.after(instance, program, &bought, &reserve.buys);
+            }
             self.layout.bought.push(bought);
+        }
+    }
+
+    /// Nothing is bought before the program that buys works.
+    fn after(&mut self, instance: &Instance, program: usize, bought: &[usize], most: &[f64]) {
+        for (period, (&column, &most)) in bought.iter().zip(most).enumerate() {
+            let started = self.layout.started.iter().filter(|(build, start, _)| *build == program && *start <= period);
+            let works = started.map(|&(build, start, modules)| (modules, instance.builds[build].works(period - start)));
+            let terms = works.map(|(modules, works)| (modules, -most * works)).chain([(column, 1.0)]);
+            let terms: Vec<_> = terms.filter(|(_, factor)| *factor != 0.0).collect();
+            self.linear.row(f64::NEG_INFINITY, 0.0, terms);
         }
     }
 
