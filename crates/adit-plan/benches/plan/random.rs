@@ -72,8 +72,9 @@ pub(crate) fn instance(shape: Shape, seed: u64) -> Instance {
     for place in 0..places {
         project(&mut instance, &mut random, place, shape);
     }
-    let program = program(&mut random, places, periods);
-    instance.builds.push(program);
+    let permits = program(&mut random, "permits", places, periods);
+    let buyer = Build { profile: vec![0.0, 1.0], ..program(&mut random, "buyer", places + 1, periods) };
+    instance.builds.extend([permits, buyer]);
     reserves(&mut instance, &mut random, places);
     let begins = periods.min(2);
     let limit = (0..periods).map(|period| if period < begins { f64::INFINITY } else { 8.0 }).collect();
@@ -160,14 +161,13 @@ fn project(instance: &mut Instance, random: &mut Random, place: usize, shape: Sh
     }
 }
 
-/// A program without which no variant is fast.
-fn program(random: &mut Random, family: usize, periods: usize) -> Build {
+/// A program: without permits no variant is fast, without a buyer there is no reserve.
+fn program(random: &mut Random, name: &str, family: usize, periods: usize) -> Build {
     let dollars = vec![random.between(5.0, 30.0), 1.5];
     let outlay =
         Outlay { payer: Payer::Public, purpose: Purpose::Programs, dollars, repeats: true, counts: Vec::new() };
     let starts = (0..periods).collect();
-    let name = "permits".into();
-    Build { name, family, modules: 1.0, whole: true, starts, outlays: vec![outlay], ..Build::default() }
+    Build { name: name.into(), family, modules: 1.0, whole: true, starts, outlays: vec![outlay], ..Build::default() }
 }
 
 fn reserves(instance: &mut Instance, random: &mut Random, places: usize) {
@@ -184,6 +184,7 @@ fn reserves(instance: &mut Instance, random: &mut Random, places: usize) {
         resale: 0.7,
         rate: 0.6,
         first: 0.5,
+        needs: Some(2 * places + 1),
     });
     let stock = |pool| Stock { pool, tonnes: vec![random.between(0.0, 2.0); periods] };
     instance.stocks = oxides.map(stock).collect();

@@ -132,12 +132,22 @@ class Plan:
                 for later in self.years[year + 1 :]:
                     cost += reserve["holding"] * self.discount[later] * keeps ** (later - year)
                 bought.append(self.program.column(cost, reserve["buys"][year]))
+            if reserve["needs"] is not None:
+                self.after(reserve["needs"], bought, reserve["buys"])
             held = [[(bought[at], keeps ** (year - at)) for at in range(year)] for year in self.years]
             for terms in held:
                 self.program.row(-INFINITY, number(reserve["most"]), terms)
                 self.public.extend((column, factor * reserve["holding"]) for column, factor in terms)
             self.public.extend((column, reserve["price"]) for column in bought)
             self.held.append(held)
+
+    def after(self, build, bought, most):
+        """Nothing is bought before the program works."""
+        profile = self.instance["builds"][build]["profile"]
+        for year, column in enumerate(bought):
+            started = [(at, year - start) for start, at in self.started[build].items() if start <= year]
+            works = [(at, -most[year] * (profile[min(age, len(profile) - 1)] if profile else 0.0)) for at, age in started]
+            self.program.row(-INFINITY, 0.0, [(column, 1.0)] + works)
 
     def budget(self):
         self.program.row(-INFINITY, number(self.instance["budget"]), self.public)
