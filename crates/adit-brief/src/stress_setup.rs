@@ -228,7 +228,7 @@ fn laid_out(
     Ok((world, uses))
 }
 
-fn compiled(world: &World) -> Result<Compiled, Problems> {
+pub(crate) fn compiled(world: &World) -> Result<Compiled, Problems> {
     Compiled::new(world.chain.clone()).map_err(|errors| {
         let mut problems = Problems::default();
         let problem = |error| Problem::new(Code::WrongValue, format!("the chain cannot be stepped: {error}"));
@@ -238,7 +238,7 @@ fn compiled(world: &World) -> Result<Compiled, Problems> {
 }
 
 /// The scenarios asked for, each once; every word of the question that the model does not know is an error.
-fn asked<'a>(model: &Model, question: &'a StressQuestion, year: i32) -> Result<Vec<&'a str>, Problems> {
+pub(crate) fn asked<'a>(model: &Model, question: &'a StressQuestion, year: i32) -> Result<Vec<&'a str>, Problems> {
     let mut names: Vec<&str> = Vec::new();
     for name in question.scenarios.iter().map(String::as_str) {
         if !names.contains(&name) {

@@ -101,6 +101,11 @@ impl Built {
         self.users.iter().map(Users::basket)
     }
 
+    /// The system as a user, and the units of it that are built a year.
+    pub(crate) fn whole(&self, model: &Model) -> Option<(&Users, f64)> {
+        Some((self.users.first()?, model.builds.get(&self.system.build)?.units.get()))
+    }
+
     /// Whether it is the same system, in another network, with the same parts.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.system.build == other.system.build && self.users.len() == other.users.len()

@@ -21,7 +21,7 @@ fn without_words_the_plan_begins_after_what_was_read() {
 fn a_cap_limits_a_country_at_a_stage_for_some_users() {
     let text = "country=CHN, share=65%, stage=separation, element=Dy|Tb, from=2030, to=EU, sector=defense";
     let cap = Cap::read(&MODEL, text).unwrap();
-    assert_eq!(cap.of.to_string(), "country=CHN,stage=separation,element=Dy|Tb");
+    assert_eq!(cap.of.to_string(), "element=Dy|Tb,stage=separation,country=CHN");
     assert_eq!(cap.users.to_string(), "country=EU,sector=defense");
     assert!((cap.share - 0.65).abs() < 1e-12 && cap.until.is_none());
     assert_eq!(cap.from.unwrap().to_string(), "2030");

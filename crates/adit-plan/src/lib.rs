@@ -10,6 +10,7 @@ pub mod extensive;
 pub mod formulate;
 pub mod instance;
 pub mod programme;
+pub mod reserve;
 
 pub use adit_linear::Unsolved;
 pub use programme::{Block, Programme, Risk, Solved, SolvedBlock};

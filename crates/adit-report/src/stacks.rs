@@ -69,12 +69,14 @@ impl StackChart {
     /// The same as a table: a row for each bar, a column for each part, and the whole.
     #[must_use]
     pub fn to_table(&self) -> Table {
-        let column = |name: &str| Column::new(name, self.value.kind, self.value.unit.as_deref());
-        let mut table = Table::new(self.caption.clone()).text(&self.by);
-        for part in &self.parts {
-            table = table.column(column(&part.label));
+        let mut table = Table::new(match self.value.column().unit_text() {
+            Some(unit) => format!("{} ({unit})", self.caption),
+            None => self.caption.clone(),
+        })
+        .text(&self.by);
+        for name in self.parts.iter().map(|part| part.label.as_str()).chain(["Sum"]) {
+            table = table.column(Column::new(name, self.value.kind, None));
         }
-        table = table.column(column("Sum"));
         for bar in &self.bars {
             let mut cells = vec![Cell::from(bar.label.as_str())];
             cells.extend((0..self.parts.len()).map(|part| Cell::from(bar.amounts.get(part).copied())));

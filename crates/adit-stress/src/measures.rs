@@ -224,6 +224,7 @@ impl<'a> Act<'a> {
             probability_percent: None,
             probability_low_percent: None,
             probability_high_percent: None,
+            probability_assumption: None,
             months: Positive::new((end + AFTER).ceil()).unwrap_or_default(),
             source: Some(self.row.source.clone()),
             assumption: None,

@@ -160,6 +160,10 @@ impl Parting<'_> {
             Sets::Substitution { sink } if sink == whole => Some(Sets::Substitution { sink: own }),
             _ => None,
         });
+        // A reserve that serves all users of the country serves those set apart.
+        for reserve in self.world.chain.policy.reserves.iter_mut().filter(|of| of.serves.contains(&To::Sink(whole))) {
+            reserve.serves.push(To::Sink(own));
+        }
         let need = &system.needs[number];
         self.world.sinks.push(Actor::User(node, good));
         let purpose = Purpose { system: system.system.clone(), sector: system.sector.clone() };

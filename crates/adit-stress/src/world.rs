@@ -1,6 +1,7 @@
 //! The balanced network of a model as a chain that can be stepped.
 
 mod alternatives;
+mod changes;
 mod regimes;
 mod reserves;
 
@@ -15,6 +16,8 @@ use adit_model::scope::Key;
 use adit_model::words::Dynamic;
 use adit_model::{Model, Problems};
 use indexmap::IndexMap;
+
+pub use changes::Hold;
 
 /// How time is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +76,15 @@ impl World {
     /// # Errors
     /// Every parameter that no row gives.
     pub fn new(model: &Model, topology: &Topology, flows: &FlowSet, year: i32, step: Step) -> Result<Self, Problems> {
-        let arcs = Arcs::of(model, topology, flows);
-        let builder = Builder { topology, rates: Rates::new(model, year), step, arcs: &arcs };
-        builder.build()
+        Self::of_arcs(model, topology, &Arcs::of(model, topology, flows), year, step)
+    }
+
+    /// The same of arcs that are laid out already: whoever ships and receives is a node of the topology.
+    ///
+    /// # Errors
+    /// Every parameter that no row gives.
+    pub fn of_arcs(model: &Model, topology: &Topology, arcs: &Arcs, year: i32, step: Step) -> Result<Self, Problems> {
+        Builder { topology, rates: Rates::new(model, year), step, arcs }.build()
     }
 }
 

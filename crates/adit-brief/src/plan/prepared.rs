@@ -19,6 +19,7 @@ use adit_model::tables::Scenario;
 use adit_model::words::{Dynamic, LeverEffect, Pathway, Stage};
 use adit_plan::instance::{Instance, Outlet, Worst};
 use adit_stress::aim::aim;
+use adit_stress::needs::SystemUse;
 
 /// Year of the money. Prices are of 2025; what documents print for other years is taken as printed.
 pub(super) const MONEY_YEAR: i32 = 2025;
@@ -35,6 +36,7 @@ pub(super) struct Prepared<'a> {
     pub(super) reserves: Vec<Held<'a>>,
     pub(super) scenarios: Vec<&'a Row<Scenario>>,
     pub(super) seen: Seen,
+    systems: Vec<String>,
     tags: Vec<Tags>,
 }
 
@@ -113,7 +115,14 @@ impl<'a> Prepared<'a> {
         if !seen.problems.as_slice().is_empty() {
             return Err(seen.problems);
         }
-        Ok(Self { setup, years: years.clone(), network, buyers, offers, programs, reserves, scenarios, seen, tags })
+        let (years, systems) = (years.clone(), question.systems.clone());
+        Ok(Self { setup, years, network, buyers, offers, programs, reserves, scenarios, seen, systems, tags })
+    }
+
+    /// Whether the question is about a system.
+    pub(super) fn is_about(&self, system: &SystemUse) -> bool {
+        let here = self.buyers.is_empty() || self.buyers.iter().any(|place| place.as_str() == system.place);
+        here && (self.systems.is_empty() || self.systems.contains(&system.system))
     }
 
     /// The instance with some levers left out and a budget. Pools, activities and capacities stay as they are, so that

@@ -135,13 +135,13 @@ fn chances(model: &Model, problems: &mut Problems) {
     for row in &model.scenarios {
         let values = [row.probability_low_percent, row.probability_percent, row.probability_high_percent];
         ordered(&row.at, "probability_percent", values.map(|value| value.map(Percent::get)), problems);
-        if row.start.is_some() && row.probability_percent.is_some() {
+        if row.probability_percent.is_some() && row.probability_assumption.is_none() {
             problems.push(
-                Problem::new(Code::Contradiction, "what did happen has no chance to begin")
+                Problem::new(Code::NoSource, "the chance rests on nothing")
                     .at(&row.at)
-                    .column("start, probability_percent")
-                    .expected("one of the two")
-                    .mend("empty `start` if the scenario may come again, else the chance"),
+                    .column("probability_assumption")
+                    .expected("the id of an assumption that says how it was counted")
+                    .mend("write one with its reason and its range"),
             );
         }
     }

@@ -58,6 +58,8 @@ table! {
         name: String, "MP 10X, Northlake";
         /// The site it becomes.
         site: Option<SiteId>, "mp_10x";
+        /// Sites that its capital cost builds beside that one: the mine of an integrated project.
+        with_sites: List<SiteId>, "";
         /// Country.
         place: PlaceId, "USA";
         /// Stage of the chain.
@@ -68,7 +70,7 @@ table! {
         capacity_t: Option<Positive>, "7000";
         /// What those tonnes are.
         capacity_note: Option<String>, "NdFeB magnets";
-        /// Capital cost, million US dollars, nominal.
+        /// Overnight capital cost of all its sites together, million US dollars, nominal.
         capex_musd: Option<Positive>, "1250";
         /// Year of that money; empty where the document names none.
         capex_year: Option<Year>, "2026";
@@ -104,6 +106,8 @@ table! {
         start: Option<Date>, "2027-01-01";
         /// Last day.
         end: Option<Date>, "";
+        /// Year or day from which it must be met, where that is later than the first day.
+        due: Option<Date>, "";
         /// Places or groups it is aimed at.
         covered: List<String>, "CHN|RUS|PRK|IRN";
         /// Materials it covers, in words.

@@ -52,6 +52,8 @@ table! {
         probability_low_percent: Option<Percent>, "";
         /// The same, high end.
         probability_high_percent: Option<Percent>, "";
+        /// Assumption that chance rests on.
+        probability_assumption: Option<AssumptionId>, "";
         /// Months to look at.
         months: Positive, "24";
         /// Document.

@@ -1,0 +1,252 @@
+//! A plan asked for: laid out, solved without and with everything that could be done, and put in words.
+
+use crate::plan::answer::{PlanAnswer, ScenarioRow, SolvedRow, Total};
+use crate::plan::cases;
+use crate::plan::prepared::{self, Prepared, musd};
+use crate::plan::question::PlanQuestion;
+use crate::plan::reading::{Plan, pathways};
+use crate::plan::rows::{Rows, Switches};
+use crate::plan::shortage::shortages;
+use crate::plan::worth;
+use crate::stress_setup::{Basis, Setup};
+use adit_linear::Unsolved;
+use adit_model::problem::{Code, Problem, Problems};
+use adit_model::words::Pathway;
+use adit_model::{Manifest, Model};
+use adit_plan::formulate::formulate;
+use adit_plan::instance::Instance;
+
+/// Part of the probability that is not worst, where the question weighs no risk.
+const ALPHA: f64 = 0.95;
+
+/// Plans a model against its scenarios.
+///
+/// # Errors
+/// Everything in the question that the model does not know, every row that is missing, and a program without a solver.
+pub fn plan(model: &Model, question: &PlanQuestion) -> Result<PlanAnswer, Problems> {
+    let stress = prepared::stress_question(model, question);
+    let basis = Basis::new(model, &stress, 0)?;
+    let extended = basis.with_measures(model)?;
+    let setup = Setup::on(extended.as_ref(), basis, &stress)?;
+    let rows = Rows::new(setup.model, setup.year);
+    let years = prepared::years(&rows, question, setup.year);
+    let prepared = Prepared::new(&setup, &rows, &years, question)?;
+    Asked::new(&prepared, question).answer()
+}
+
+/// A question and what it is asked of.
+pub(super) struct Asked<'p, 'a> {
+    pub(super) prepared: &'p Prepared<'a>,
+    pub(super) question: &'p PlanQuestion,
+    pub(super) switches: Switches,
+}
+
+impl<'p, 'a> Asked<'p, 'a> {
+    fn new(prepared: &'p Prepared<'a>, question: &'p PlanQuestion) -> Self {
+        Self { prepared, question, switches: switches(question) }
+    }
+
+    /// The best plan with some levers and a budget.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(super) fn solve(&self, switches: &Switches, budget_usd: f64) -> Result<Plan<'p, 'a>, Problems> {
+        self.solve_instance(self.prepared.instance(switches, budget_usd))
+    }
+
+    /// What happens if nothing is done.
+    fn nothing(&self) -> Result<Plan<'p, 'a>, Problems> {
+        self.solve(&Switches::without(pathways()), 0.0)
+    }
+
+    fn solve_instance(&self, instance: Instance) -> Result<Plan<'p, 'a>, Problems> {
+        let formulated = formulate(&instance);
+        let solved =
+            adit_plan::solve(&formulated.programme, &adit_plan::Options::default()).map_err(|why| unsolved(&why))?;
+        Ok(Plan { prepared: self.prepared, instance, formulated, solved })
+    }
+
+    /// Weight of the worst outcomes beside the mean.
+    pub(super) fn lambda(&self) -> f64 {
+        self.question.risk.map_or(0.0, |risk| risk.weight)
+    }
+
+    pub(super) fn alpha(&self) -> f64 {
+        self.question.risk.map_or(ALPHA, |risk| risk.level)
+    }
+
+    /// Expected loss and weighted worst losses, million US dollars.
+    pub(super) fn risk_musd(&self, plan: &Plan<'_, '_>) -> f64 {
+        let losses = plan.losses();
+        musd(losses.expected() + self.lambda() * losses.worst(self.alpha()))
+    }
+
+    fn answer(&self) -> Result<PlanAnswer, Problems> {
+        let budget = prepared::budget(self.question);
+        let before = self.nothing()?;
+        let after = self.solve(&self.switches, budget)?;
+        let frontier = if self.question.frontier { worth::frontier(self, &after)? } else { Vec::new() };
+        let levers = if self.question.value_of_levers || self.question.shapley {
+            worth::levers(self, &before, &after)?
+        } else {
+            Vec::new()
+        };
+        let (columns, rows) = after.formulated.programme.size();
+        Ok(PlanAnswer {
+            manifest: self.manifest(),
+            users: self.users(),
+            years: [self.prepared.years.first, self.prepared.years.last],
+            base_year: prepared::MONEY_YEAR,
+            discount: self.prepared.years.discount,
+            budget_musd: self.question.budget_usd.map(musd),
+            risk: self.question.risk.map(|risk| [risk.level, risk.weight]),
+            scenarios: self.scenarios(),
+            decisions: after.decisions(),
+            rejected: after.rejected(),
+            reserve: after.reserve(),
+            spending: after.spending(),
+            shortages: shortages(&before, &after, self.alpha()),
+            total: self.total(&before, &after),
+            frontier,
+            bottlenecks: worth::bottlenecks(self, &after),
+            alternatives: Vec::new(),
+            regrets: Vec::new(),
+            information: None,
+            levers,
+            conflicts: Vec::new(),
+            simulated: None,
+            solved: SolvedRow {
+                columns,
+                rows,
+                blocks: after.formulated.programme.blocks.len(),
+                rounds: after.solved.rounds,
+                gap: after.solved.gap(),
+            },
+            assumptions: self.assumptions(),
+            caveats: self.caveats(),
+        })
+    }
+
+    fn total(&self, before: &Plan<'_, '_>, after: &Plan<'_, '_>) -> Total {
+        let (losses_before, losses_after) = (before.losses(), after.losses());
+        let private = after
+            .spending()
+            .iter()
+            .filter(|row| row.payer == "private" && row.purpose == "plants")
+            .map(|row| row.musd)
+            .sum();
+        Total {
+            public_musd: musd(after.public_usd()),
+            private_musd: private,
+            loss_before_musd: musd(losses_before.expected()),
+            loss_after_musd: musd(losses_after.expected()),
+            cvar_before_musd: musd(losses_before.worst(self.alpha())),
+            cvar_after_musd: musd(losses_after.worst(self.alpha())),
+            shortage_before_t: before.shortage().expected(),
+            shortage_after_t: after.shortage().expected(),
+        }
+    }
+
+    fn users(&self) -> String {
+        let (places, systems) = (&self.question.places, &self.question.systems);
+        let of_places = if places.is_empty() { "all countries".to_owned() } else { places.join(", ") };
+        if systems.is_empty() {
+            format!("users in {of_places}")
+        } else {
+            format!("{} built in {of_places}", systems.join(", "))
+        }
+    }
+
+    fn scenarios(&self) -> Vec<ScenarioRow> {
+        let begins = cases::begins(self.prepared.years.first, self.prepared.years.last);
+        let row = |row: &&adit_model::table::Row<adit_model::tables::Scenario>| ScenarioRow {
+            scenario: row.id.to_string(),
+            name: row.name.clone(),
+            probability_a_year: row.probability_percent.map_or(0.0, |chance| chance.get() / 100.0),
+            begins: begins.iter().map(|(year, _)| *year).collect(),
+            assumed: row.source.is_none(),
+        };
+        self.prepared.scenarios.iter().map(row).collect()
+    }
+
+    fn manifest(&self) -> Manifest {
+        let question = self.question;
+        let base = &self.prepared.setup.balance.manifest;
+        let mut manifest = Manifest { seed: question.seed, ..base.clone() };
+        manifest.options.push(format!("years={}-{}", question.from, question.until));
+        if let Some(budget) = question.budget_usd {
+            manifest.options.push(format!("budget_usd={budget}"));
+        }
+        if let Some(risk) = question.risk {
+            manifest.options.push(format!("risk=cvar:{}:{}", risk.level, risk.weight));
+        }
+        let lists = [
+            ("scenarios", &question.scenarios),
+            ("country", &question.places),
+            ("system", &question.systems),
+            ("without", &question.without),
+            ("only", &question.only),
+            ("rule", &question.rules),
+        ];
+        for (name, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
+            manifest.options.push(format!("{name}={}", values.join(",")));
+        }
+        manifest.options.extend(question.caps.iter().map(|cap| format!("cap={}", cap.words)));
+        manifest.options.extend(question.bans.iter().map(|ban| format!("ban={}", ban.words)));
+        manifest.sources.extend(self.prepared.seen.sources.iter().cloned());
+        manifest
+    }
+
+    fn assumptions(&self) -> Vec<[String; 2]> {
+        let rows = &self.prepared.setup.model.assumptions;
+        let named = self.prepared.seen.assumptions.iter().filter_map(|id| rows.get(id));
+        named.map(|row| [row.id.to_string(), row.statement.clone()]).collect()
+    }
+
+    fn caveats(&self) -> Vec<String> {
+        let mut caveats: Vec<String> = [
+            "At most one scenario begins within the horizon, in one of the years that stand for the others; its size and \
+             length are the central ones. The simulation draws them.",
+            "The optimizer knows how each scenario will go once it has begun, and shares what is scarce by value. That is \
+             better than people do: read the simulation beside it.",
+            "Everything that stands today grows with demand and keeps its shares; plants under construction come on top.",
+            "New separators take lots of mines outside the countries named by no move of sourcing, as far as these lots go; \
+             who owns a lot by contract is not weighed.",
+            "Private money comes back with the sales at the supported price, so that it is shown and not counted as a cost.",
+            "Money is in 2025 US dollars; documents of other years are taken as printed.",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        if self.prepared.scenarios.iter().any(|row| row.source.is_none()) {
+            caveats.push("Chances of scenarios are assumptions: nobody publishes them.".into());
+        }
+        caveats.extend(self.prepared.setup.uses.caveats.iter().cloned());
+        caveats
+    }
+}
+
+/// The levers of a question. Those who name levers that alone may be used keep all moves of sourcing, unless they name
+/// some of these.
+fn switches(question: &PlanQuestion) -> Switches {
+    let named = |list: &[String], pathway: &Pathway| list.iter().any(|word| word == pathway.word());
+    let moves = [Pathway::Nearshoring, Pathway::Friendshoring, Pathway::Domestic];
+    let only = |pathway: &Pathway| {
+        question.only.is_empty()
+            || named(&question.only, pathway)
+            || moves.contains(pathway) && !moves.iter().any(|sourcing| named(&question.only, sourcing))
+    };
+    let off: Vec<Pathway> =
+        pathways().iter().copied().filter(|pathway| named(&question.without, pathway) || !only(pathway)).collect();
+    Switches::without(&off)
+}
+
+/// Why there is no plan, as a problem of the user's.
+pub(super) fn unsolved(why: &Unsolved) -> Problems {
+    let problem = match why {
+        Unsolved::NoSolver => Problem::new(Code::Numerical, "this program was built without HiGHS, which solves plans")
+            .mend("build it with `make build`, or with scripts/highs.sh and the cargo feature `highs`"),
+        Unsolved::Infeasible => Problem::new(Code::Infeasible, "no plan keeps every limit"),
+        other => Problem::new(Code::Numerical, other.to_string()),
+    };
+    problem.into()
+}

@@ -1,0 +1,189 @@
+//! What budgets, levers and bottlenecks are worth: the plan made again and again.
+
+use crate::plan::answer::{Bottleneck, FrontierPoint, LeverRow};
+use crate::plan::ask::Asked;
+use crate::plan::prepared::musd;
+use crate::plan::reading::{Plan, pathways};
+use crate::plan::rows::Switches;
+use adit_model::Problems;
+use adit_model::words::Pathway;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Parts of the budget for which the plan is made again.
+const BUDGETS: [f64; 8] = [0.0, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0];
+
+/// The nine pathways that nations try at once.
+pub(super) const NINE: [Pathway; 9] = [
+    Pathway::CoFunding,
+    Pathway::OneStop,
+    Pathway::Cooperation,
+    Pathway::Recycling,
+    Pathway::Separation,
+    Pathway::Magnets,
+    Pathway::Reserve,
+    Pathway::FasterPermits,
+    Pathway::Substitutes,
+];
+
+/// Moves of sourcing that say where plants may stand.
+const WHERE: [Pathway; 3] = [Pathway::Nearshoring, Pathway::Friendshoring, Pathway::Domestic];
+
+/// Bottlenecks that are told.
+const TOLD: usize = 8;
+
+/// Cost against risk, budget by budget.
+pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
+    let whole = asked.question.budget_usd.unwrap_or_else(|| plan.public_usd().max(1e6));
+    let plans: Vec<_> = BUDGETS.par_iter().map(|part| asked.solve(&asked.switches, whole * part)).collect();
+    let mut points: Vec<FrontierPoint> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for (part, plan) in BUDGETS.iter().zip(plans) {
+        let plan = plan?;
+        let now = plan.named();
+        let came = now.iter().filter(|name| !names.contains(name)).map(|name| format!("+ {name}"));
+        let went = names.iter().filter(|name| !now.contains(name)).map(|name| format!("- {name}"));
+        let losses = plan.losses();
+        points.push(FrontierPoint {
+            budget_musd: musd(whole * part),
+            spent_musd: musd(plan.public_usd()),
+            loss_musd: musd(losses.expected()),
+            cvar_musd: musd(losses.worst(asked.alpha())),
+            shortage_t: plan.shortage().expected(),
+            changes: if points.is_empty() { Vec::new() } else { came.chain(went).collect() },
+        });
+        names = now;
+    }
+    Ok(points)
+}
+
+/// What each lever is worth: the plan without it, and with it alone.
+pub(super) fn levers(
+    asked: &Asked<'_, '_>,
+    before: &Plan<'_, '_>,
+    after: &Plan<'_, '_>,
+) -> Result<Vec<LeverRow>, Problems> {
+    let budget = asked.question.budget_usd.unwrap_or(f64::INFINITY);
+    let on: Vec<Pathway> = pathways().iter().copied().filter(|&pathway| asked.switches.on(pathway)).collect();
+    let shapley = if asked.question.shapley { shapley(asked, before, budget)? } else { BTreeMap::new() };
+    let (nothing, best) = (asked.risk_musd(before), asked.risk_musd(after));
+    let rows: Vec<Result<LeverRow, Problems>> = on
+        .par_iter()
+        .map(|&lever| {
+            let without = asked.solve(&only(&on, |other| other != lever), budget)?;
+            let alone = asked.solve(&only(&on, |other| alone(lever, other)), budget)?;
+            Ok(LeverRow {
+                lever: lever.word().into(),
+                name: lever.word().replace('_', " "),
+                without_musd: asked.risk_musd(&without) - best,
+                alone_musd: nothing - asked.risk_musd(&alone),
+                alone_public_musd: musd(alone.public_usd()),
+                shapley_musd: shapley.get(lever.word()).copied(),
+            })
+        })
+        .collect();
+    let mut rows = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
+    rows.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    Ok(rows)
+}
+
+/// Risk removed by a lever: its Shapley value where there is one, else what the plan loses without it, then alone.
+fn worth(row: &LeverRow) -> f64 {
+    row.shapley_musd.unwrap_or(row.without_musd + 1e-3 * row.alone_musd)
+}
+
+/// A lever alone still needs places where plants may stand; a move of sourcing alone needs plants to move.
+fn alone(lever: Pathway, other: Pathway) -> bool {
+    let plants = [Pathway::Mining, Pathway::Separation, Pathway::Magnets, Pathway::Recycling];
+    let moves = WHERE.contains(&lever);
+    other == lever || (!moves && WHERE.contains(&other)) || (moves && plants.contains(&other))
+}
+
+fn only(on: &[Pathway], keep: impl Fn(Pathway) -> bool) -> Switches {
+    let off: Vec<Pathway> = pathways().iter().copied().filter(|&lever| !on.contains(&lever) || !keep(lever)).collect();
+    Switches::without(&off)
+}
+
+/// Shapley values over the nine pathways: what each adds, on the mean of all orders in which they could be taken up. The
+/// other levers of the question are there from the beginning.
+fn shapley(asked: &Asked<'_, '_>, before: &Plan<'_, '_>, budget: f64) -> Result<BTreeMap<&'static str, f64>, Problems> {
+    let nine: Vec<Pathway> = NINE.into_iter().filter(|&lever| asked.switches.on(lever)).collect();
+    let others: Vec<Pathway> =
+        pathways().iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
+    let nothing = asked.risk_musd(before);
+    let removed: Vec<Result<f64, Problems>> = (0..1_usize << nine.len())
+        .into_par_iter()
+        .map(|set| {
+            let members = nine.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, lever)| *lever);
+            let on: Vec<Pathway> = others.iter().copied().chain(members).collect();
+            Ok(nothing - asked.risk_musd(&asked.solve(&only(&on, |_| true), budget)?))
+        })
+        .collect();
+    let removed = removed.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(nine.iter().zip(values(nine.len(), &removed)).map(|(lever, value)| (lever.word(), value)).collect())
+}
+
+/// Shapley values of players of a game, from what each set of them is worth; bit `i` of a set is player `i`.
+fn values(players: usize, worth: &[f64]) -> Vec<f64> {
+    let factorial = |n: usize| (1..=n).map(|k| k as f64).product::<f64>();
+    let weight = |size: usize| factorial(size) * factorial(players - size - 1) / factorial(players);
+    let value = |player: usize| {
+        let sets = (0..worth.len()).filter(|set| set >> player & 1 == 0);
+        sets.map(|set| weight(set.count_ones() as usize) * (worth[set | 1 << player] - worth[set])).sum()
+    };
+    (0..players).map(value).collect()
+}
+
+/// Goods of which one more tonne on the open market is worth most, in the year in which it is.
+pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Bottleneck> {
+    let network = &asked.prepared.network;
+    let mut worth: BTreeMap<(String, i32), f64> = BTreeMap::new();
+    for (block, layout) in plan.formulated.blocks.iter().enumerate() {
+        let duals = &plan.solved.blocks[block].duals;
+        for period in &layout.periods {
+            let year = plan.instance.periods[period.period].year;
+            for (good, &pool) in &network.open {
+                let dual = duals.get(period.pools.start + pool).copied().unwrap_or(0.0);
+                *worth.entry((good.to_string(), year)).or_default() += dual;
+            }
+        }
+    }
+    let mut best: BTreeMap<String, (i32, f64)> = BTreeMap::new();
+    for ((good, year), dollars) in worth {
+        let entry = best.entry(good).or_insert((year, dollars));
+        if dollars > entry.1 {
+            *entry = (year, dollars);
+        }
+    }
+    let mut rows: Vec<Bottleneck> = best
+        .into_iter()
+        .filter(|(_, (_, dollars))| *dollars > 1.0)
+        .map(|(good, (year, dollars))| Bottleneck {
+            words: format!(
+                "One more tonne of {good} on the open market in {year} is worth USD {dollars:.0}, as likely as it is to be \
+                 needed."
+            ),
+            year,
+            usd_per_unit: dollars,
+            unit: format!("tonne of {good} a year"),
+            stable: true,
+        })
+        .collect();
+    rows.sort_by(|a, b| b.usd_per_unit.total_cmp(&a.usd_per_unit));
+    rows.truncate(TOLD);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapley_values_part_the_worth_of_all() {
+        // Gloves: a left one and two right ones; a pair is worth 1.
+        let worth: Vec<f64> = (0..8_usize).map(|set| f64::from(u8::from(set & 1 == 1 && set >> 1 != 0))).collect();
+        let values = values(3, &worth);
+        let expected = [4.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0];
+        assert!(values.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{values:?}");
+    }
+}
