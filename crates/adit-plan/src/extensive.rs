@@ -56,7 +56,7 @@ impl Extensive {
             cut(&solution.values, column, block.linear.columns().len())
         };
         let values = self.blocks.iter().zip(&programme.blocks).map(of).collect();
-        let mut solved = programme.valued(cut(&solution.values, 0, columns), values);
+        let mut solved = programme.valued(&programme.first, cut(&solution.values, 0, columns), values);
         solved.duals = cut(&solution.duals, 0, rows);
         solved.reduced = cut(&solution.reduced, 0, columns);
         for ((into, &(_, row)), block) in solved.blocks.iter_mut().zip(&self.blocks).zip(&programme.blocks) {

@@ -125,9 +125,9 @@ impl Programme {
         all.fold((0, 0), |(columns, rows), linear| (columns + linear.columns().len(), rows + linear.rows().len()))
     }
 
-    /// The solution that these values make, without proof and duals.
+    /// The solution that these values make with these costs of the first stage, without proof and duals.
     #[must_use]
-    pub(crate) fn valued(&self, first: Vec<f64>, blocks: Vec<Vec<f64>>) -> Solved {
+    pub(crate) fn valued(&self, stage: &Linear, first: Vec<f64>, blocks: Vec<Vec<f64>>) -> Solved {
         let solved = |(block, values): (&Block, Vec<f64>)| SolvedBlock {
             cost: cost(&block.linear, &values),
             loss: block.loss.iter().map(|&(column, loss)| loss * values[column]).sum(),
@@ -139,11 +139,12 @@ impl Programme {
             self.risk.as_ref().map_or((0.0, 0.0), |risk| risk.tail(&self.losses(risk, &blocks)));
         let later: f64 = self.blocks.iter().zip(&blocks).map(|(block, solved)| block.weight * solved.cost).sum();
         let lambda = self.risk.as_ref().map_or(0.0, |risk| risk.lambda);
-        let objective = cost(&self.first, &first) + later + lambda * cvar;
+        let objective = cost(stage, &first) + later + lambda * cvar;
         Solved { objective, bound: f64::NEG_INFINITY, first, blocks, value_at_risk, cvar, ..Solved::default() }
     }
 
-    fn losses(&self, risk: &Risk, blocks: &[SolvedBlock]) -> Vec<f64> {
+    /// Loss of each outcome.
+    pub(crate) fn losses(&self, risk: &Risk, blocks: &[SolvedBlock]) -> Vec<f64> {
         let mut losses = vec![0.0; risk.outcomes.len()];
         for (block, solved) in self.blocks.iter().zip(blocks) {
             if let Some(outcome) = block.outcome {
@@ -157,7 +158,7 @@ impl Programme {
 impl Risk {
     fn fault(&self) -> Option<String> {
         let sum: f64 = self.outcomes.iter().sum();
-        if self.outcomes.iter().any(|p| !(0.0..=1.0).contains(p)) || (sum - 1.0).abs() > 1e-6 {
+        if self.outcomes.iter().any(|p| p.is_nan() || *p < 0.0) || (sum - 1.0).abs() > 1e-6 {
             return Some(format!("probabilities of outcomes sum to {sum}, not to one"));
         }
         if !(0.0..1.0).contains(&self.alpha) {
