@@ -19,7 +19,7 @@ use small::{MEDIUM, balance, medium};
 fn agrees(name: &str, instance: &Instance) {
     let fixture: Value = serde_json::from_str(include_str!("fixtures/peers.json")).unwrap();
     let exact = adit_linear::Options { gap: 0.0, ..Default::default() };
-    let options = Options { linear: exact };
+    let options = Options { linear: exact, ..Options::default() };
     let cost = solve(&formulate(instance).programme, &options).unwrap().objective;
     for kind in ["from_words", "from_program"] {
         let theirs = fixture["costs"][name][kind].as_f64().unwrap();

@@ -42,7 +42,7 @@ fn expansions(rounds: usize) {
         let file = format!("expansion-{places}-{steps}.json");
         std::fs::write(folder().join(&file), serde_json::to_vec(&Expansion::new(places, steps)).unwrap()).unwrap();
         for _ in 0..rounds {
-            let ours = run(myself(&["expand", &file]), LIMIT).unwrap();
+            let ours = run(myself(&["expand", &file, "whole"]), LIMIT).unwrap();
             let mut command = script(&python, "pypsa_expansion.py");
             command.arg(&file);
             let theirs = run(command, LIMIT).unwrap();
@@ -60,7 +60,7 @@ fn expansions(rounds: usize) {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.first().map(String::as_str) {
-        Some("expand") => sides::expand(&arguments[1]),
+        Some("expand") => sides::expand(&arguments[1], arguments[2] == "whole"),
         Some("cases") => sides::cases(arguments[1].parse().unwrap(), arguments[2] == "whole"),
         Some("build") => sides::build(&arguments[1]),
         Some("equal") => equal::equal(),

@@ -5,7 +5,7 @@ use crate::python::{folder, spent};
 use crate::random::{Shape, instance};
 use adit_plan::extensive::Extensive;
 use adit_plan::formulate::formulate;
-use adit_plan::{Options, Solved, solve};
+use adit_plan::{Options, Programme, Solved, solve};
 use std::time::Instant;
 
 /// Seconds since the last call.
@@ -34,15 +34,21 @@ fn report(solved: &Solved, rows: (usize, usize), laps: &[(&str, f64)]) {
     println!("version Adit");
 }
 
+/// As one program, or block by block.
+fn answer(programme: &Programme, whole: bool) -> Solved {
+    let whole = if whole { usize::MAX } else { 0 };
+    solve(programme, &Options { whole, ..Options::default() }).unwrap()
+}
+
 /// The expansion of a file.
-pub(crate) fn expand(file: &str) {
+pub(crate) fn expand(file: &str, whole: bool) {
     let mut watch = Watch(Instant::now());
     let text = std::fs::read(folder().join(file)).unwrap();
     let instance = serde_json::from_slice::<Expansion>(&text).unwrap().instance();
     let read = watch.lap();
     let formulated = formulate(&instance);
     let build = watch.lap();
-    let solved = solve(&formulated.programme, &Options::default()).unwrap();
+    let solved = answer(&formulated.programme, whole);
     let solve = watch.lap();
     report(&solved, formulated.programme.size(), &[("read", read), ("build", build), ("solve", solve)]);
 }
@@ -53,14 +59,9 @@ pub(crate) fn cases(count: usize, whole: bool) {
     let shape = Shape { places: 6, periods: 10, cases: count, modules: 3.0 };
     let formulated = formulate(&instance(shape, 1));
     let build = watch.lap();
-    let options = Options::default();
-    let solved = if whole {
-        adit_plan::extensive::solve(&formulated.programme, &options.linear)
-    } else {
-        solve(&formulated.programme, &options)
-    };
+    let solved = answer(&formulated.programme, whole);
     let solve = watch.lap();
-    report(&solved.unwrap(), formulated.programme.size(), &[("build", build), ("solve", solve)]);
+    report(&solved, formulated.programme.size(), &[("build", build), ("solve", solve)]);
 }
 
 /// Where the time to build goes, without solving.
