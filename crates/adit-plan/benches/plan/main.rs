@@ -61,7 +61,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.first().map(String::as_str) {
         Some("expand") => sides::expand(&arguments[1], arguments[2] == "whole"),
-        Some("cases") => sides::cases(arguments[1].parse().unwrap(), arguments[2] == "whole"),
+        Some("cases") => {
+            sides::cases(arguments[1].parse().unwrap(), arguments[2] == "whole", arguments[3].parse().unwrap())
+        }
         Some("build") => sides::build(&arguments[1]),
         Some("equal") => equal::equal(),
         _ => expansions(2),

@@ -34,10 +34,12 @@ fn report(solved: &Solved, rows: (usize, usize), laps: &[(&str, f64)]) {
     println!("version Adit");
 }
 
-/// As one program, or block by block.
-fn answer(programme: &Programme, whole: bool) -> Solved {
-    let whole = if whole { usize::MAX } else { 0 };
-    solve(programme, &Options { whole, ..Options::default() }).unwrap()
+/// As one program, or block by block; in whole numbers the best one found within so many seconds.
+fn answer(programme: &Programme, whole: bool, seconds: f64) -> Solved {
+    let linear = adit_linear::Options { seconds: Some(seconds), ..Default::default() };
+    let found = solve(programme, &Options { whole: if whole { usize::MAX } else { 0 }, linear });
+    // Nothing was found in time.
+    found.unwrap_or(Solved { objective: f64::NAN, ..Solved::default() })
 }
 
 /// The expansion of a file.
@@ -48,18 +50,18 @@ pub(crate) fn expand(file: &str, whole: bool) {
     let read = watch.lap();
     let formulated = formulate(&instance);
     let build = watch.lap();
-    let solved = answer(&formulated.programme, whole);
+    let solved = answer(&formulated.programme, whole, 600.0);
     let solve = watch.lap();
     report(&solved, formulated.programme.size(), &[("read", read), ("build", build), ("solve", solve)]);
 }
 
 /// A plan for so many cases, as one program or block by block.
-pub(crate) fn cases(count: usize, whole: bool) {
+pub(crate) fn cases(count: usize, whole: bool, seconds: f64) {
     let mut watch = Watch(Instant::now());
     let shape = Shape { places: 6, periods: 10, cases: count, modules: 3.0 };
     let formulated = formulate(&instance(shape, 1));
     let build = watch.lap();
-    let solved = answer(&formulated.programme, whole);
+    let solved = answer(&formulated.programme, whole, seconds);
     let solve = watch.lap();
     report(&solved, formulated.programme.size(), &[("build", build), ("solve", solve)]);
 }
