@@ -60,8 +60,8 @@ pub(crate) fn equal() {
         })
         .collect();
     std::fs::write(folder().join("equal.json"), json!(cases).to_string()).unwrap();
-    let mut command = script(&python(), "scipy_objectives.py");
-    let output = command.arg("equal.json").stderr(Stdio::inherit()).output().unwrap();
+    let mut command = script(&python(), "scipy_objectives.py", &["equal.json"]);
+    let output = command.stderr(Stdio::inherit()).output().unwrap();
     assert!(output.status.success(), "SciPy failed");
     let theirs: Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut worst = 0.0_f64;

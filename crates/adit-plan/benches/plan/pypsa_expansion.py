@@ -1,4 +1,5 @@
-"""The expansion of a JSON file by PyPSA with HiGHS: python pypsa_expansion.py FOLDER FILE. Prints names and numbers."""
+"""The expansion of a JSON file by PyPSA with HiGHS: python pypsa_expansion.py FOLDER FILE METHOD. Prints names
+and numbers."""
 
 import time
 
@@ -77,8 +78,8 @@ n.add(
 written = time.perf_counter()
 n.optimize.create_model(include_objective_constant=False)
 built = time.perf_counter()
-# One thread and the simplex method, as in Adit; handed over in memory, the quickest way that linopy has.
-options = {"threads": 1, "parallel": "off", "solver": "simplex", "output_flag": False}
+# One thread, as in Adit; handed over in memory instead of by a file.
+options = {"threads": 1, "parallel": "off", "solver": sys.argv[3], "output_flag": False}
 status, _ = n.optimize.solve_model(solver_name="highs", solver_options=options, io_api="direct")
 solved = time.perf_counter()
 assert status == "ok", status

@@ -52,9 +52,9 @@ pub(crate) fn python() -> PathBuf {
 }
 
 /// A script of this folder.
-pub(crate) fn script(program: &Path, name: &str) -> Command {
+pub(crate) fn script(program: &Path, name: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.arg(format!("{SCRIPTS}/{name}")).arg(folder());
+    command.arg(format!("{SCRIPTS}/{name}")).arg(folder()).args(arguments);
     command
 }
 
