@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use adit_linear::{Linear, Unsolved};
 
-use crate::programme::{Programme, Solved};
+use crate::programme::{Programme, Solved, in_units};
 use crew::Crew;
 use cut::Cut;
 use master::{Master, Proposal};
@@ -33,11 +33,14 @@ const SHARE: f64 = 0.3;
 /// Gap at which whole numbers come in.
 const ROUGH: f64 = 1e-4;
 
-/// Blocks in the solver, with all that is learned of them. It holds for every first stage with the same columns: other
-/// limits, rows and costs of it are solved from where the last one ended.
+/// Blocks in the solver, with all that is learned of them. It holds for every first stage in which the columns that
+/// blocks depend on mean the same: other limits, rows, costs and further columns are solved from where the last one
+/// ended.
 #[derive(Debug)]
 pub struct Decomposed {
+    /// With money in units.
     programme: Arc<Programme>,
+    unit: f64,
     crew: Crew,
     cuts: Vec<Cut>,
     options: adit_linear::Options,
@@ -70,15 +73,10 @@ impl Decomposed {
         if let Some(fault) = programme.fault() {
             return Err(Unsolved::Stopped(fault));
         }
-        let programme = Arc::new(programme.clone());
+        let unit = programme.unit();
+        let programme = Arc::new(programme.in_units(unit));
         let crew = Crew::new(&programme, *options);
-        Ok(Self { programme, crew, cuts: Vec::new(), options: *options })
-    }
-
-    /// The first stage that the programme was made with.
-    #[must_use]
-    pub fn first(&self) -> &Linear {
-        &self.programme.first
+        Ok(Self { programme, unit, crew, cuts: Vec::new(), options: *options })
     }
 
     /// Cuts known so far.
@@ -87,31 +85,38 @@ impl Decomposed {
         self.cuts.len()
     }
 
-    /// The best plan with a first stage that has the same columns.
+    /// The best plan with another first stage.
     ///
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, first: &Linear) -> Result<Solved, Unsolved> {
-        if first.columns().len() != self.programme.first.columns().len() {
-            return Err(Unsolved::Stopped("another first stage has other columns".to_owned()));
+        let linked = self.programme.blocks.iter().flat_map(|block| &block.links).map(|&(_, column, _)| column).max();
+        if linked.is_some_and(|linked| linked >= first.columns().len()) {
+            return Err(Unsolved::Stopped("another first stage lacks columns that blocks depend on".to_owned()));
         }
+        let first = &in_units(first, self.unit);
         let options = adit_linear::Options { gap: SHARE * self.options.gap, ..self.options };
         let master = Master::new(&self.programme, first, &self.cuts, options);
         let begun = Instant::now();
         let run = Run { of: self, first, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
-        run.solve()
+        run.solve().map(|solved| self.money(solved))
     }
 
-    /// Cost of a first stage that is given, with the best recourse.
-    ///
-    /// # Errors
-    /// Why there is none: it breaks a row of its own, or a block has no recourse.
-    pub fn evaluate(&mut self, values: &[f64]) -> Result<Solved, Unsolved> {
-        let mut first = self.programme.first.clone();
-        for (column, &value) in first.columns_mut().iter_mut().zip(values) {
-            (column.low, column.high, column.integer) = (value, value, false);
+    /// A plan in the money of the programme.
+    fn money(&self, mut solved: Solved) -> Solved {
+        let unit = self.unit;
+        let scale = |slopes: &mut Vec<f64>| slopes.iter_mut().for_each(|slope| *slope *= unit);
+        scale(&mut solved.duals);
+        scale(&mut solved.reduced);
+        for block in &mut solved.blocks {
+            scale(&mut block.duals);
+            (block.cost, block.loss) = (block.cost * unit, block.loss * unit);
         }
-        self.solve(&first)
+        solved.objective *= unit;
+        solved.bound *= unit;
+        solved.value_at_risk *= unit;
+        solved.cvar *= unit;
+        solved
     }
 }
 

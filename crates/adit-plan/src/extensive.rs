@@ -29,13 +29,13 @@ impl Extensive {
     }
 
     /// Solves it; where there are whole numbers once more with them as they are, for the duals.
-    fn solve(mut self, programme: &Programme, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
+    fn solve(mut self, programme: &Programme, unit: f64, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
         let options = &once(&self.linear, options);
         let found = self.linear.solve_with(options)?;
         let whole = self.linear.has_integers();
-        let bound = found.bound;
+        let bound = found.bound * unit;
         let settled = if whole { self.settle(&found.values, options).unwrap_or(found) } else { found };
-        let mut solved = self.part(programme, &settled);
+        let mut solved = self.part(programme, unit, &settled);
         // The bound of a program without whole numbers is its own cost, which sums in another order.
         solved.bound = if whole { bound.min(solved.objective) } else { solved.objective };
         Ok(solved)
@@ -49,7 +49,7 @@ impl Extensive {
         Session::new(std::mem::take(&mut self.linear), *options).solve().ok()
     }
 
-    fn part(&self, programme: &Programme, solution: &Solution) -> Solved {
+    fn part(&self, programme: &Programme, unit: f64, solution: &Solution) -> Solved {
         let cut =
             |of: &[f64], from: usize, count: usize| of.get(from..from + count).map(<[f64]>::to_vec).unwrap_or_default();
         let (columns, rows) = (programme.first.columns().len(), programme.first.rows().len());
@@ -58,10 +58,11 @@ impl Extensive {
         };
         let values = self.blocks.iter().zip(&programme.blocks).map(of).collect();
         let mut solved = programme.valued(&programme.first, cut(&solution.values, 0, columns), values);
-        solved.duals = cut(&solution.duals, 0, rows);
-        solved.reduced = cut(&solution.reduced, 0, columns);
+        let money = |slopes: Vec<f64>| slopes.into_iter().map(|slope| slope * unit).collect();
+        solved.duals = money(cut(&solution.duals, 0, rows));
+        solved.reduced = money(cut(&solution.reduced, 0, columns));
         for ((into, &(_, row)), block) in solved.blocks.iter_mut().zip(&self.blocks).zip(&programme.blocks) {
-            into.duals = cut(&solution.duals, row, block.linear.rows().len());
+            into.duals = money(cut(&solution.duals, row, block.linear.rows().len()));
         }
         solved
     }
@@ -74,7 +75,10 @@ impl Extensive {
 pub fn solve(programme: &Programme, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
     match programme.fault() {
         Some(fault) => Err(Unsolved::Stopped(fault)),
-        None => Extensive::new(programme).solve(programme, options),
+        None => {
+            let unit = programme.unit();
+            Extensive::new(&programme.in_units(unit)).solve(programme, unit, options)
+        }
     }
 }
 

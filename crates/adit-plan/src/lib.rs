@@ -6,11 +6,16 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+pub mod alternatives;
+pub mod conflicts;
 pub mod decompose;
+pub mod duals;
 pub mod elastic;
 pub mod extensive;
 pub mod formulate;
+pub mod information;
 pub mod instance;
+pub mod planner;
 pub mod programme;
 pub mod reserve;
 

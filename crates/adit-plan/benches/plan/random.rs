@@ -54,6 +54,7 @@ pub(crate) fn instance(shape: Shape, seed: u64) -> Instance {
         policies: vec!["share".into()],
         budget: random.between(150.0, 400.0) * places as f64,
         worst: (random.below(2) == 1).then_some(Worst { alpha: 0.9, lambda: 0.5 }),
+        disturbed: 0.4,
         missed: 200.0,
         ..Instance::default()
     };
@@ -205,5 +206,6 @@ fn case(instance: &Instance, random: &mut Random, number: usize, shape: Shape, f
     let conditions = Conditions { capacity, activity, demand };
     let periods = vec![conditions; 2 + random.below(2)];
     let probability = 0.6 / shape.cases as f64;
-    Case { name: format!("case {number}"), scenario: number % 7, begins, probability, periods }
+    let expected = random.between(0.5, 1.0) * probability;
+    Case { name: format!("case {number}"), scenario: number % 7, begins, expected, probability, periods }
 }

@@ -69,12 +69,9 @@ class Plan:
         self.start()
         self.buy()
         self.budget()
-        calm = [1.0] * len(self.discount)
-        for case in instance["cases"]:
-            for year in self.lasts(case):
-                calm[year] -= case["probability"]
+        calm = 1.0 - instance["disturbed"]
         for year in self.years:
-            self.limits(year, self.year(year, {}, calm[year]), calm[year])
+            self.limits(year, self.year(year, {}, calm), calm)
         losses = [self.case(case) for case in instance["cases"]]
         if instance["worst"]:
             self.risk(losses)
@@ -222,7 +219,7 @@ class Plan:
         begins = case["begins"]
         balances, loss = [], []
         for year, conditions in zip(self.lasts(case), case["periods"]):
-            self.year(year, conditions, case["probability"])
+            self.year(year, conditions, case["expected"])
             balances.append(self.balances)
             loss += self.loss
         for reserve, held in zip(instance["reserves"], self.held):
