@@ -13,6 +13,7 @@ mod offers;
 mod otherwise;
 mod page;
 mod plants;
+mod policies;
 mod prepared;
 mod programs;
 pub mod question;

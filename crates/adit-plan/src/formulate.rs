@@ -79,7 +79,7 @@ pub fn formulate(instance: &Instance) -> Formulated {
     let mut blocks = Vec::new();
     let calm = if instance.only_cases { 0 } else { instance.periods.len() };
     for period in 0..calm {
-        let mut writer = Writer::new(instance, &layout);
+        let mut writer = Writer::new(instance.policed.as_deref().unwrap_or(instance), &layout);
         writer.calm(period);
         blocks.push(writer.finish(format!("calm {}", instance.periods[period].year), &mut programme));
     }

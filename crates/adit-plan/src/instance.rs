@@ -271,6 +271,8 @@ pub struct Instance {
     pub cases: Vec<Case>,
     /// Chance that a period is not calm.
     pub disturbed: f64,
+    /// What calm periods are like under policies, with the capacities of this instance first; none if they are like this.
+    pub policed: Option<Box<Instance>>,
     /// Leaves calm periods out: for where what stands meets demand, and no limit has to be kept.
     pub only_cases: bool,
     /// Dollars of the public over the horizon, not discounted; infinite for no limit.

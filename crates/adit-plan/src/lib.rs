@@ -13,6 +13,7 @@ pub mod duals;
 pub mod elastic;
 pub mod extensive;
 pub mod formulate;
+pub mod graded;
 pub mod information;
 pub mod instance;
 pub mod monthly;

@@ -60,7 +60,8 @@ pub(super) struct Asked<'p, 'a> {
 impl<'p, 'a> Asked<'p, 'a> {
     fn new(prepared: &'p Prepared<'a>, question: &'p PlanQuestion) -> Result<Self, Problems> {
         let switches = switches(question);
-        let instance = Rc::new(prepared.instance(&switches, prepared::budget_musd(question)));
+        let instance = prepared.instance(&switches, prepared::budget_musd(question));
+        let instance = Rc::new(prepared.policed(instance, &prepared.policies));
         let formulated = Rc::new(formulate(&instance));
         let planner = Planner::new(formulated.programme.clone(), &options()).map_err(|why| unsolved(&why))?;
         Ok(Self { prepared, question, switches, instance, formulated, planner: RefCell::new(planner) })

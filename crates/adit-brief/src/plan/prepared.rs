@@ -4,6 +4,7 @@ use crate::plan::cases::{self, Beginning};
 use crate::plan::network::Network;
 use crate::plan::offers::{Offer, PER_KG, Projects, Tags};
 use crate::plan::plants::{self, Source};
+use crate::plan::policies::{self, Kept};
 use crate::plan::programs::{Held, Levers, Program};
 use crate::plan::question::PlanQuestion;
 use crate::plan::rows::{Rows, Seen, Switches};
@@ -38,6 +39,10 @@ pub(super) struct Prepared<'a> {
     pub(super) offers: Vec<Offer<'a>>,
     pub(super) programs: Vec<Program<'a>>,
     pub(super) reserves: Vec<Held<'a>>,
+    /// Lots that new separators can take.
+    pub(super) sources: Vec<Source>,
+    /// Limits that calm years keep.
+    pub(super) policies: Vec<Kept>,
     pub(super) scenarios: Vec<&'a Row<Scenario>>,
     pub(super) seen: Seen,
     systems: Vec<String>,
@@ -121,8 +126,22 @@ impl<'a> Prepared<'a> {
         if !seen.problems.as_slice().is_empty() {
             return Err(seen.problems);
         }
-        let (years, systems) = (years.clone(), question.systems.clone());
-        Ok(Self { setup, years, network, buyers, offers, programs, reserves, scenarios, seen, systems, tags })
+        let (years, systems, policies) = (years.clone(), question.systems.clone(), policies::kept(rows, question)?);
+        Ok(Self {
+            setup,
+            years,
+            network,
+            buyers,
+            offers,
+            programs,
+            reserves,
+            sources,
+            policies,
+            scenarios,
+            seen,
+            systems,
+            tags,
+        })
     }
 
     /// Whether the question is about a system.
@@ -148,6 +167,15 @@ impl<'a> Prepared<'a> {
             }
         }
         instance.budget = budget_musd;
+        instance
+    }
+
+    /// The same with the limits of the question kept in calm years.
+    pub(super) fn policed(&self, mut instance: Instance, policies: &[Kept]) -> Instance {
+        if !policies.is_empty() {
+            instance.policed = Some(Box::new(policies::policed(self, &instance, policies)));
+            instance.only_cases = false;
+        }
         instance
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct MonthlyArgs {
     orders: Option<PathBuf>,
     /// First month; by default that of the first forecast.
     #[arg(long = "from-month", value_name = "YYYY-MM", value_parser = month)]
-    from: Option<Date>,
+    from_month: Option<Date>,
     /// Months whose orders stand, whatever happens.
     #[arg(long, value_name = "MONTHS", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=60))]
     frozen: u8,
@@ -86,7 +86,7 @@ pub(crate) fn run(
             scenarios: scenarios.to_vec(),
             chance: args.chance.map(|percent| percent / 100.0),
             months: usize::from(months),
-            from: args.from,
+            from: args.from_month,
             frozen: usize::from(args.frozen),
             risk,
             allocation: match args.allocation {

@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
             let left = conditions.capacity.iter().find(|(named, _)| *named == index).map_or(1.0, |(_, left)| *left);
             let terms = capacity.terms.iter().map(|&(named, takes)| (activity + named, takes)).collect();
             let row = self.block.linear.row(f64::NEG_INFINITY, capacity.stands[period] * left, terms);
-            if let (Some(added), true) = (self.first.added[index][period], left > 0.0) {
+            if let (Some(added), true) = (self.first.added.get(index).and_then(|added| added[period]), left > 0.0) {
                 self.block.links.push((row, added, -left));
             }
         }
