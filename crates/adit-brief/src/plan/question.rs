@@ -44,10 +44,10 @@ pub struct PlanQuestion {
     pub places: Vec<String>,
     /// Systems that count; all users if empty.
     pub systems: Vec<String>,
-    /// Levers that are left out.
-    pub without: Vec<Pathway>,
+    /// Levers that are left out, by the word of [`Pathway`].
+    pub without: Vec<String>,
     /// The only levers there are; all if empty.
-    pub only: Vec<Pathway>,
+    pub only: Vec<String>,
     /// Whether the plan is made again without each lever, and with each alone.
     pub value_of_levers: bool,
     /// Whether levers get Shapley values.
@@ -127,8 +127,8 @@ impl PlanWords {
             rules: once(&self.rules),
             places: once(&self.places),
             systems: once(&self.systems),
-            without: pathways(&self.without),
-            only: pathways(&self.only),
+            without: once(&self.without),
+            only: once(&self.only),
             value_of_levers: false,
             shapley: false,
             frontier: false,
@@ -201,11 +201,6 @@ fn once(names: &[String]) -> Vec<String> {
     out
 }
 
-/// The levers of these words, each once.
-fn pathways(words: &[String]) -> Vec<Pathway> {
-    once(words).iter().filter_map(|word| Pathway::from_word(word)).collect()
-}
-
 /// Most names that an error lists.
 const LISTED: usize = 20;
 
@@ -225,4 +220,12 @@ fn no_such(option: &str, kind: &str, name: &str, known: &[&str]) -> Problem {
             _ => "`adit export MODEL DIR` copies the tables out; look the id up there",
         }),
     }
+}
+
+/// How much the worst scenarios count, as a user writes it: `cvar:0.95` or `cvar:0.95:2`.
+///
+/// # Errors
+/// What is wrong with it, at `--risk`.
+pub fn risk(text: &str) -> Result<Risk, Problems> {
+    amounts::risk(text).map_err(|problem| problem.file("--risk").into())
 }
