@@ -1,6 +1,6 @@
 //! A plan asked for: laid out, solved without and with everything that could be done, and put in words.
 
-use crate::plan::answer::{PlanAnswer, ScenarioRow, SimulatedPlan, SolvedRow, Total};
+use crate::plan::answer::{PlanAnswer, ReserveRow, ScenarioRow, SimulatedPlan, SolvedRow, Total};
 use crate::plan::cases;
 use crate::plan::foresight;
 use crate::plan::otherwise;
@@ -127,7 +127,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             scenarios: self.scenarios(),
             decisions: after.decisions(),
             rejected,
-            reserve: after.reserve(),
+            reserve: self.reserve(&after)?,
             spending: after.spending(),
             shortages: shortages(&before, &after, self.alpha()),
             total: self.total(&before, &after),
@@ -151,13 +151,26 @@ impl<'p, 'a> Asked<'p, 'a> {
         })
     }
 
-    /// The plan in the simulator, if that is asked for.
+    /// What is asked of the simulator, if it is.
+    fn simulation(&self) -> Option<StressQuestion> {
+        let stress = |draws| {
+            let stress = prepared::stress_question(self.prepared.setup.model, self.question);
+            StressQuestion { draws, ..stress }
+        };
+        self.question.simulate.map(stress)
+    }
+
     fn simulated(&self, plan: &Plan<'_, '_>) -> Result<Option<SimulatedPlan>, Problems> {
-        let question = self.question.simulate.map(|draws| StressQuestion {
-            draws,
-            ..prepared::stress_question(self.prepared.setup.model, self.question)
-        });
-        question.map(|question| simulated::of_plan(plan, &question)).transpose()
+        self.simulation().map(|question| simulated::of_plan(plan, &question)).transpose()
+    }
+
+    /// The reserve, with the insurance rule beside it where the plan is simulated.
+    fn reserve(&self, plan: &Plan<'_, '_>) -> Result<Vec<ReserveRow>, Problems> {
+        let mut rows = plan.reserve();
+        if let Some(question) = self.simulation() {
+            simulated::insured::insure(plan, &question, &mut rows)?;
+        }
+        Ok(rows)
     }
 
     fn total(&self, before: &Plan<'_, '_>, after: &Plan<'_, '_>) -> Total {

@@ -74,17 +74,23 @@ impl Rebalance<'_> {
         let nodes = &self.ways.topology.nodes;
         let is_it = |actor: Actor| actor.is_site() && nodes[actor.node()].site.as_ref() == Some(site);
         let is_new = |actor: Actor| self.plants.iter().any(|plant| plant.actor == actor);
-        let abroad = |from: Actor, to: Actor| to.is_site() && self.ways.place(from) != self.ways.place(to);
+        let abroad =
+            |from: Actor, to: Actor| to.is_site() && !is_new(to) && self.ways.place(from) != self.ways.place(to);
         let sold = self
             .ways
             .that(good, |from, to| is_it(from) && !is_new(from) && (matches!(to, Actor::Made(..)) || abroad(from, to)));
-        // A plant that has no other supplier keeps this one.
-        let others = |to: Actor, from: Actor| self.ways.that(good, |other, buyer| buyer == to && other != from);
-        let sold: Vec<(Way, f64)> =
-            sold.into_iter().filter(|((from, to, _), _)| !to.is_site() || !others(*to, *from).is_empty()).collect();
+        // A plant gives up no more than its other suppliers bring: they can hardly more than double.
+        let others = |to: Actor, from: Actor| -> f64 {
+            let ways = self.ways.that(good, |other, buyer| buyer == to && other != from);
+            ways.iter().map(|(_, tonnes)| tonnes).sum()
+        };
+        let gives_up = |((from, to, _), tonnes): &(Way, f64)| {
+            if to.is_site() { tonnes.min(others(*to, *from)) } else { *tonnes }
+        };
+        let sold: Vec<(Way, f64)> = sold.iter().map(|sold| (sold.0, gives_up(sold))).collect();
         let total: f64 = sold.iter().map(|(_, tonnes)| tonnes).sum();
         let tonnes = need.min(total);
-        for (way, sells) in sold.into_iter().filter(|_| total > 0.0) {
+        for (way, sells) in sold.into_iter().filter(|(_, sells)| *sells > 0.0) {
             let ((from, buyer, _), part) = (way, tonnes * sells / total);
             if buyer.is_site() {
                 let others = self.ways.that(good, |other, to| to == buyer && other != from);
