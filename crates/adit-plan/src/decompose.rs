@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use adit_linear::{Linear, Unsolved};
 
-use crate::programme::{Programme, Solved};
+use crate::programme::{Programme, Solved, in_units};
 use crew::Crew;
 use cut::Cut;
 use master::{Master, Proposal};
@@ -38,7 +38,9 @@ const ROUGH: f64 = 1e-4;
 /// ended.
 #[derive(Debug)]
 pub struct Decomposed {
+    /// With money in units.
     programme: Arc<Programme>,
+    unit: f64,
     crew: Crew,
     cuts: Vec<Cut>,
     options: adit_linear::Options,
@@ -71,15 +73,10 @@ impl Decomposed {
         if let Some(fault) = programme.fault() {
             return Err(Unsolved::Stopped(fault));
         }
-        let programme = Arc::new(programme.clone());
+        let unit = programme.unit();
+        let programme = Arc::new(programme.in_units(unit));
         let crew = Crew::new(&programme, *options);
-        Ok(Self { programme, crew, cuts: Vec::new(), options: *options })
-    }
-
-    /// The first stage that the programme was made with.
-    #[must_use]
-    pub fn first(&self) -> &Linear {
-        &self.programme.first
+        Ok(Self { programme, unit, crew, cuts: Vec::new(), options: *options })
     }
 
     /// Cuts known so far.
@@ -97,11 +94,29 @@ impl Decomposed {
         if linked.is_some_and(|linked| linked >= first.columns().len()) {
             return Err(Unsolved::Stopped("another first stage lacks columns that blocks depend on".to_owned()));
         }
+        let first = &in_units(first, self.unit);
         let options = adit_linear::Options { gap: SHARE * self.options.gap, ..self.options };
         let master = Master::new(&self.programme, first, &self.cuts, options);
         let begun = Instant::now();
         let run = Run { of: self, first, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
-        run.solve()
+        run.solve().map(|solved| self.money(solved))
+    }
+
+    /// A plan in the money of the programme.
+    fn money(&self, mut solved: Solved) -> Solved {
+        let unit = self.unit;
+        let scale = |slopes: &mut Vec<f64>| slopes.iter_mut().for_each(|slope| *slope *= unit);
+        scale(&mut solved.duals);
+        scale(&mut solved.reduced);
+        for block in &mut solved.blocks {
+            scale(&mut block.duals);
+            (block.cost, block.loss) = (block.cost * unit, block.loss * unit);
+        }
+        solved.objective *= unit;
+        solved.bound *= unit;
+        solved.value_at_risk *= unit;
+        solved.cvar *= unit;
+        solved
     }
 }
 

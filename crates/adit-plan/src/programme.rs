@@ -125,6 +125,28 @@ impl Programme {
         all.fold((0, 0), |(columns, rows), linear| (columns + linear.columns().len(), rows + linear.rows().len()))
     }
 
+    /// A unit of money in which costs are near one, as HiGHS's tolerances suppose; a power of two, which loses nothing.
+    #[must_use]
+    pub(crate) fn unit(&self) -> f64 {
+        let linears = self.blocks.iter().map(|block| &block.linear).chain([&self.first]);
+        let costs = linears.flat_map(Linear::columns).map(|column| column.cost.abs());
+        let most = costs.filter(|cost| cost.is_finite()).fold(0.0, f64::max);
+        // The greatest cost is some 64 units: the smaller ones count as well.
+        if most > 0.0 { (most.log2().floor() - 6.0).exp2() } else { 1.0 }
+    }
+
+    /// The same with money in another unit.
+    #[must_use]
+    pub(crate) fn in_units(&self, unit: f64) -> Self {
+        let mut programme = self.clone();
+        programme.first = in_units(&self.first, unit);
+        for block in &mut programme.blocks {
+            block.linear = in_units(&block.linear, unit);
+            block.loss.iter_mut().for_each(|(_, loss)| *loss /= unit);
+        }
+        programme
+    }
+
     /// The solution that these values make with these costs of the first stage, without proof and duals.
     #[must_use]
     pub(crate) fn valued(&self, stage: &Linear, first: Vec<f64>, blocks: Vec<Vec<f64>>) -> Solved {
@@ -188,4 +210,11 @@ impl Risk {
 /// Cost of these values.
 pub(crate) fn cost(linear: &Linear, values: &[f64]) -> f64 {
     linear.columns().iter().zip(values).map(|(column, value)| column.cost * value).sum()
+}
+
+/// The same with money in another unit.
+pub(crate) fn in_units(linear: &Linear, unit: f64) -> Linear {
+    let mut linear = linear.clone();
+    linear.columns_mut().iter_mut().for_each(|column| column.cost /= unit);
+    linear
 }

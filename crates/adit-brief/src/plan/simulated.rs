@@ -7,12 +7,14 @@ mod feeds;
 pub mod insured;
 pub mod planned;
 mod rebalance;
+mod translate;
 mod ways;
 
 use self::planned::Planned;
 use self::rebalance::{Rebalance, Standing};
 use self::ways::Ways;
 use crate::plan::answer::{SimulatedPlan, SimulatedRow};
+use crate::plan::reading::Plan;
 use crate::stress::StressQuestion;
 use crate::stress_setup::{asked, compiled, periods};
 use crate::stress_systems::{Built, systems};
@@ -74,10 +76,13 @@ pub fn laid_out(
         world.qualify(|_, to, what| Some(what) == number && places.contains(&topology.nodes[to.node()].place));
     }
     for reserve in &planned.reserves {
-        let places = model.members(&reserve.place, year);
+        let mut places: Vec<_> = reserve.places.iter().flat_map(|place| model.members(place, year)).collect();
+        places.sort();
+        places.dedup();
+        let who = reserve.places.join(", ");
         let good = world.goods.iter().position(|known| *known == reserve.good);
         let hold = good.map(|good| Hold {
-            name: format!("plan: {} for {}", reserve.good, reserve.place),
+            name: format!("plan: {} for {who}", reserve.good),
             good,
             places,
             tonnes: reserve.tonnes,
@@ -86,8 +91,7 @@ pub fn laid_out(
         });
         let serves = hold.map(|hold| world.hold(model, &topology, year, &hold)).transpose()?.unwrap_or(false);
         if !serves {
-            let place = crate::place_name(model, &reserve.place);
-            caveats.push(format!("Nobody in {place} takes {}: its reserve serves nobody.", reserve.good));
+            caveats.push(format!("Nobody in {who} takes {}: its reserve serves nobody.", reserve.good));
         }
     }
     Ok(Laid { topology, world, uses, caveats })
@@ -96,7 +100,7 @@ pub fn laid_out(
 /// Gives new plants the capacity that is planned; says which of them find too few buyers.
 fn capacities(planned: &Planned, plants: &[Standing], world: &mut World) -> Vec<String> {
     let mut caveats = Vec::new();
-    for (plant, standing) in planned.plants.iter().zip(plants) {
+    for (plant, standing) in planned.all().into_iter().zip(plants) {
         let facility = world.facilities.iter().position(|actor| *actor == standing.actor);
         if let Some(facility) = facility {
             let base = world.chain.facilities[facility].base;
@@ -146,6 +150,16 @@ pub fn simulated(
     }
     let draws = usize::try_from(question.draws.div_ceil(LANES as u64).max(1)).unwrap_or(1) * LANES;
     Ok(SimulatedPlan { year: planned.year, draws, rows, caveats: caveats(planned, after.caveats) })
+}
+
+/// A solved plan, as it stands when its horizon ends, in the simulator.
+///
+/// # Errors
+/// As [`simulated`].
+pub(in crate::plan) fn of_plan(plan: &Plan<'_, '_>, question: &StressQuestion) -> Result<SimulatedPlan, Problems> {
+    let setup = plan.prepared.setup;
+    let planned = translate::planned(plan, plan.prepared.years.last);
+    simulated(setup.model, &setup.balance, &planned, question)
 }
 
 /// How users fare under a scenario.
@@ -234,14 +248,14 @@ fn unknown(model: &Model, planned: &Planned, year: i32) -> Problems {
     let known = |place: &str| !model.members(place, year).is_empty();
     let is_place = |place: &str| model.places.get(place).is_some();
     that(planned.growth > 0.0 && planned.growth.is_finite(), "growth", planned.growth.to_string(), "above 0");
-    for plant in &planned.plants {
+    for plant in planned.all() {
         that(is_place(&plant.place), &plant.id, plant.place.clone(), "the id of a place");
         let numbers = plant.takes.iter().chain(&plant.gives).map(|(_, per)| *per).chain([plant.capacity]);
         for number in numbers.filter(|number| !number.is_finite() || *number < 0.0) {
             that(false, &plant.id, number.to_string(), "zero or more");
         }
     }
-    let places = planned.reserves.iter().map(|reserve| &reserve.place);
+    let places = planned.reserves.iter().flat_map(|reserve| &reserve.places);
     let places = places.chain(planned.qualified.iter().map(|(place, _)| place)).chain(&planned.shared);
     for place in places.chain(&planned.displaced) {
         that(known(place), place, place.clone(), "the id of a place or group");
@@ -270,7 +284,7 @@ fn caveats(planned: &Planned, mut own: Vec<String>) -> Vec<String> {
             planned.growth
         ));
     }
-    if !planned.plants.is_empty() {
+    if !planned.all().is_empty() {
         let who = planned.displaced.as_deref().unwrap_or("the greatest maker that exports");
         caveats.push(format!(
             "New plants sell at home first, then to those they share with, then to others, and are qualified there. What \
@@ -284,5 +298,6 @@ fn caveats(planned: &Planned, mut own: Vec<String>) -> Vec<String> {
         );
     }
     caveats.append(&mut own);
+    caveats.extend(planned.left_out.iter().cloned());
     caveats
 }

@@ -92,7 +92,7 @@ impl Master {
     }
 
     fn bounded(&mut self) -> Result<Proposal, Unsolved> {
-        let columns = self.relaxed.linear().columns().to_vec();
+        let columns = self.relaxed.linear().columns()[..self.first.columns().len()].to_vec();
         for (number, column) in columns.iter().enumerate() {
             self.relaxed.bounds(number, column.low.max(-FAR), column.high.min(FAR))?;
         }
@@ -148,11 +148,12 @@ impl Columns {
         let loss: Vec<Option<usize>> = (programme.blocks.iter())
             .map(|block| {
                 price(programme, block)?;
-                let low = block.loss.iter().map(|&(column, loss)| {
+                // No more than it can be: rounding must not let a greater allowance look cheaper for ever.
+                let ends = block.loss.iter().map(|&(column, loss)| {
                     let column = &block.linear.columns()[column];
-                    (loss * column.low).min(loss * column.high)
+                    (loss * column.low, loss * column.high)
                 });
-                let (low, high) = (low.sum(), f64::INFINITY);
+                let (low, high) = ends.fold((0.0, 0.0), |(low, high), (a, b)| (low + a.min(b), high + a.max(b)));
                 Some(linear.add(Column { cost: 0.0, low, high, integer: false }))
             })
             .collect();
