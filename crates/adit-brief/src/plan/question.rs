@@ -44,10 +44,10 @@ pub struct PlanQuestion {
     pub places: Vec<String>,
     /// Systems that count; all users if empty.
     pub systems: Vec<String>,
-    /// Levers that are left out.
-    pub without: Vec<Pathway>,
+    /// Levers that are left out, by the word of [`Pathway`].
+    pub without: Vec<String>,
     /// The only levers there are; all if empty.
-    pub only: Vec<Pathway>,
+    pub only: Vec<String>,
     /// Whether the plan is made again without each lever, and with each alone.
     pub value_of_levers: bool,
     /// Whether levers get Shapley values.
@@ -127,8 +127,8 @@ impl PlanWords {
             rules: once(&self.rules),
             places: once(&self.places),
             systems: once(&self.systems),
-            without: pathways(&self.without),
-            only: pathways(&self.only),
+            without: once(&self.without),
+            only: once(&self.only),
             value_of_levers: false,
             shapley: false,
             frontier: false,
@@ -199,11 +199,6 @@ fn once(names: &[String]) -> Vec<String> {
         }
     }
     out
-}
-
-/// The levers of these words, each once.
-fn pathways(words: &[String]) -> Vec<Pathway> {
-    once(words).iter().filter_map(|word| Pathway::from_word(word)).collect()
 }
 
 /// Most names that an error lists.
