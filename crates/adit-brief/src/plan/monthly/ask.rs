@@ -86,7 +86,7 @@ fn manifest(setup: &Setup<'_>, question: &MonthlyQuestion) -> Manifest {
 
 /// Whole: its blocks hold whole numbers, which a decomposition by duals cannot.
 fn solve(formulation: &Formulation, question: &MonthlyQuestion) -> Result<Solved, Unsolved> {
-    let options = adit_linear::Options { gap: GAP, seconds: question.seconds };
+    let options = adit_linear::Options { gap: GAP, seconds: question.seconds, ..adit_linear::Options::default() };
     extensive::solve(&formulation.programme, &options)
 }
 
