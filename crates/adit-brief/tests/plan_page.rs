@@ -3,7 +3,7 @@
 
 mod example_plan;
 
-use adit_brief::plan::answer::PlanAnswer;
+use adit_brief::plan::answer::{FrontierPoint, PlanAnswer};
 use adit_brief::plan::{plan_page, plan_table};
 use adit_report::terminal::Style;
 use adit_report::{formats, html, terminal};
@@ -74,6 +74,16 @@ fn what_was_not_asked_has_no_section() {
     for heading in ["What each lever is worth", "Why not more", "How sure", "By simulation", "Bottlenecks"] {
         assert!(!text.contains(heading), "{heading}");
     }
+}
+
+#[test]
+fn budgets_that_buy_no_more_are_one_point() {
+    let mut answer = example();
+    let top = answer.frontier[3].clone();
+    answer.frontier[4] = FrontierPoint { budget_musd: 4_000.0, changes: Vec::new(), ..top };
+    let page = html::render(&plan_page(&answer, true));
+    assert!(page.contains(">$2 billion and more</text>") && !page.contains(">$4 billion</text>"));
+    assert!(page.contains("More money would change nothing"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The pictures of a plan.
 
-use super::answer::{Decision, FrontierPoint, PlanAnswer};
-use super::words::{counted, is_current, money};
+use super::answer::{Decision, PlanAnswer};
+use super::words::{counted, is_current, money, near};
 use crate::page::sentence;
 use adit_report::document::Tone;
 use adit_report::table::Quality;
@@ -9,6 +9,9 @@ use adit_report::{
     Axis, Bubble, BubbleChart, GanttBar, GanttChart, GanttRow, PHASES, StackBar, StackChart, StackPart, TrendChart,
     TrendLine, TrendPoint, number,
 };
+
+/// End of the name of a budget, where larger ones buy no more.
+const AND_MORE: &str = " and more";
 
 /// What is done when.
 pub(super) fn gantt(answer: &PlanAnswer) -> Option<GanttChart> {
@@ -79,13 +82,22 @@ pub(super) fn spending(answer: &PlanAnswer) -> Option<StackChart> {
 
 /// What each budget leaves; none where fewer than two were asked.
 pub(super) fn frontier(answer: &PlanAnswer) -> Option<BubbleChart> {
-    let bubble = |point: &FrontierPoint| Bubble {
-        label: money(point.budget_musd),
-        x: point.spent_musd,
-        y: counted(answer, point.loss_musd, point.cvar_musd),
-        tone: if is_current(answer, point) { Tone::Subject } else { Tone::Neutral },
-        ..Bubble::default()
-    };
+    let mut bubbles: Vec<Bubble> = Vec::new();
+    for point in &answer.frontier {
+        let (x, y) = (point.spent_musd, counted(answer, point.loss_musd, point.cvar_musd));
+        let tone = if is_current(answer, point) { Tone::Subject } else { Tone::Neutral };
+        // A budget that buys nothing more is the same point.
+        let same = |last: &&mut Bubble| near(last.x, x) && near(last.y, y);
+        match bubbles.last_mut().filter(same) {
+            Some(last) => {
+                if !last.label.ends_with(AND_MORE) {
+                    last.label.push_str(AND_MORE);
+                }
+                last.tone = if tone == Tone::Subject { tone } else { last.tone };
+            }
+            None => bubbles.push(Bubble { label: money(point.budget_musd), x, y, tone, ..Bubble::default() }),
+        }
+    }
     let unit = Some("million US dollars".to_owned());
     let name = if answer.risk.is_some() { "risk left, as the plan counts it" } else { "expected loss left" };
     (answer.frontier.len() > 1).then(|| BubbleChart {
@@ -93,7 +105,7 @@ pub(super) fn frontier(answer: &PlanAnswer) -> Option<BubbleChart> {
         x: Axis { unit: unit.clone(), ..Axis::new("public money spent") },
         y: Axis { unit, ..Axis::new(name) },
         joined: Some("from budget to budget".into()),
-        bubbles: answer.frontier.iter().map(bubble).collect(),
+        bubbles,
         ..BubbleChart::default()
     })
 }

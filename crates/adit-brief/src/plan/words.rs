@@ -213,10 +213,8 @@ pub(super) fn next_dollars(answer: &PlanAnswer) -> Option<String> {
     let less = counted(here) - counted(next);
     if spent <= NOTHING || less <= NOTHING {
         return Some(format!(
-            "Why not more: of {} more the plan would spend {}, and remove {} more of the risk it counts.",
-            money(more),
-            money(spent.max(0.0)),
-            money(less.max(0.0))
+            "More money would change nothing: with {} more, the plan spends and removes no more.",
+            money(more)
         ));
     }
     let changes = if next.changes.is_empty() { String::new() } else { format!(" ({})", next.changes.join("; ")) };
@@ -238,8 +236,12 @@ pub(super) fn next_dollars(answer: &PlanAnswer) -> Option<String> {
 
 /// Whether a point of the frontier is the plan itself.
 pub(super) fn is_current(answer: &PlanAnswer, point: &FrontierPoint) -> bool {
-    let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0);
     answer.budget_musd.is_some_and(|budget| near(budget, point.budget_musd))
+}
+
+/// Whether two amounts are the same but for rounding.
+pub(super) fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0)
 }
 
 /// Money of the budget that the plan leaves; none worth a word.
