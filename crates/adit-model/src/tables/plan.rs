@@ -22,11 +22,11 @@ table! {
         /// What it does; the word carries the unit of the size.
         effect: LeverEffect, "substitution_percent";
         /// Size, low end.
-        low: Option<Positive>, "30";
+        low: Option<Positive>, "5";
         /// Size, most likely.
-        central: Option<Positive>, "45";
+        central: Option<Positive>, "15";
         /// Size, high end.
-        high: Option<Positive>, "60";
+        high: Option<Positive>, "40";
         /// Public cost once, million US dollars, low end.
         cost_musd_low: Option<Positive>, "";
         /// Public cost once, million US dollars; empty for none.
