@@ -92,12 +92,14 @@ impl Master {
     }
 
     fn bounded(&mut self) -> Result<Proposal, Unsolved> {
-        let columns = self.relaxed.linear().columns()[..self.first.columns().len()].to_vec();
-        for (number, column) in columns.iter().enumerate() {
+        let boxed: Vec<usize> =
+            (0..self.first.columns().len()).chain(self.columns.loss.iter().flatten().copied()).collect();
+        let limits: Vec<Column> = boxed.iter().map(|&number| self.relaxed.linear().columns()[number]).collect();
+        for (&number, column) in boxed.iter().zip(&limits) {
             self.relaxed.bounds(number, column.low.max(-FAR), column.high.min(FAR))?;
         }
         let solution = self.relaxed.solve();
-        for (number, column) in columns.iter().enumerate() {
+        for (&number, column) in boxed.iter().zip(&limits) {
             self.relaxed.bounds(number, column.low, column.high)?;
         }
         Ok(self.proposal(solution?))
