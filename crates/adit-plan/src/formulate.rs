@@ -91,6 +91,12 @@ pub fn formulate(instance: &Instance) -> Formulated {
     Formulated { programme, first: layout, blocks }
 }
 
+/// The first stage alone. With modules, purchases or a budget changed, its columns stay what they are.
+#[must_use]
+pub fn first_stage(instance: &Instance) -> adit_linear::Linear {
+    first::first(instance).linear
+}
+
 /// Each case is an outcome; that none begins is the last.
 fn risk(instance: &Instance) -> Option<Risk> {
     let worst = instance.worst?;

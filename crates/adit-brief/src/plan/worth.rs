@@ -2,12 +2,11 @@
 
 use crate::plan::answer::{Bottleneck, FrontierPoint, LeverRow};
 use crate::plan::ask::Asked;
-use crate::plan::prepared::musd;
+use crate::plan::prepared::budget_musd;
 use crate::plan::reading::{Plan, pathways};
 use crate::plan::rows::Switches;
 use adit_model::Problems;
 use adit_model::words::Pathway;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Parts of the budget for which the plan is made again.
@@ -34,8 +33,8 @@ const TOLD: usize = 8;
 
 /// Cost against risk, budget by budget.
 pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
-    let whole = asked.question.budget_usd.unwrap_or_else(|| plan.public_usd().max(1e6));
-    let plans: Vec<_> = BUDGETS.par_iter().map(|part| asked.solve(&asked.switches, whole * part)).collect();
+    let whole = asked.question.budget_usd.map_or_else(|| plan.public_musd().max(1.0), |_| budget_musd(asked.question));
+    let plans = BUDGETS.iter().map(|part| asked.solve(&asked.switches, whole * part));
     let mut points: Vec<FrontierPoint> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for (part, plan) in BUDGETS.iter().zip(plans) {
@@ -45,10 +44,10 @@ pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec
         let went = names.iter().filter(|name| !now.contains(name)).map(|name| format!("- {name}"));
         let losses = plan.losses();
         points.push(FrontierPoint {
-            budget_musd: musd(whole * part),
-            spent_musd: musd(plan.public_usd()),
-            loss_musd: musd(losses.expected()),
-            cvar_musd: musd(losses.worst(asked.alpha())),
+            budget_musd: whole * part,
+            spent_musd: plan.public_musd(),
+            loss_musd: losses.expected(),
+            cvar_musd: losses.worst(asked.alpha()),
             shortage_t: plan.shortage().expected(),
             changes: if points.is_empty() { Vec::new() } else { came.chain(went).collect() },
         });
@@ -63,12 +62,12 @@ pub(super) fn levers(
     before: &Plan<'_, '_>,
     after: &Plan<'_, '_>,
 ) -> Result<Vec<LeverRow>, Problems> {
-    let budget = asked.question.budget_usd.unwrap_or(f64::INFINITY);
+    let budget = budget_musd(asked.question);
     let on: Vec<Pathway> = pathways().iter().copied().filter(|&pathway| asked.switches.on(pathway)).collect();
     let shapley = if asked.question.shapley { shapley(asked, before, budget)? } else { BTreeMap::new() };
     let (nothing, best) = (asked.risk_musd(before), asked.risk_musd(after));
     let rows: Vec<Result<LeverRow, Problems>> = on
-        .par_iter()
+        .iter()
         .map(|&lever| {
             let without = asked.solve(&only(&on, |other| other != lever), budget)?;
             let alone = asked.solve(&only(&on, |other| alone(lever, other)), budget)?;
@@ -77,7 +76,7 @@ pub(super) fn levers(
                 name: lever.word().replace('_', " "),
                 without_musd: asked.risk_musd(&without) - best,
                 alone_musd: nothing - asked.risk_musd(&alone),
-                alone_public_musd: musd(alone.public_usd()),
+                alone_public_musd: alone.public_musd(),
                 shapley_musd: shapley.get(lever.word()).copied(),
             })
         })
@@ -112,7 +111,7 @@ fn shapley(asked: &Asked<'_, '_>, before: &Plan<'_, '_>, budget: f64) -> Result<
         pathways().iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
     let nothing = asked.risk_musd(before);
     let removed: Vec<Result<f64, Problems>> = (0..1_usize << nine.len())
-        .into_par_iter()
+        .into_iter()
         .map(|set| {
             let members = nine.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, lever)| *lever);
             let on: Vec<Pathway> = others.iter().copied().chain(members).collect();
@@ -144,7 +143,7 @@ pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Bot
             let year = plan.instance.periods[period.period].year;
             for (good, &pool) in &network.open {
                 let dual = duals.get(period.pools.start + pool).copied().unwrap_or(0.0);
-                *worth.entry((good.to_string(), year)).or_default() += dual;
+                *worth.entry((good.to_string(), year)).or_default() += dual * 1e6;
             }
         }
     }

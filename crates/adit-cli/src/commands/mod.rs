@@ -12,6 +12,7 @@ pub(crate) mod hindcast;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod models;
+pub(crate) mod plan;
 pub(crate) mod schema;
 pub(crate) mod screen;
 pub(crate) mod stress;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Problems> {
         Command::Trace(command) => command.run(global),
         Command::Screen(command) => command.run(global),
         Command::Stress(command) => command.run(global),
+        Command::Plan(command) => command.run(global),
         Command::Hindcast(command) => command.run(global),
         Command::Explain(command) => command.run(global),
         Command::Claims(command) => command.run(global),
