@@ -124,13 +124,16 @@ impl Run<'_> {
     fn solve(mut self) -> Result<Solved, Unsolved> {
         let whole = self.first.has_integers();
         let gap = self.of.options.gap;
-        let relaxed = self.descend(f64::INFINITY, if whole { gap.max(ROUGH) } else { gap })?;
-        self.bound = relaxed.0;
-        if whole {
-            self.best = None;
-            self.branch()?;
-        } else {
-            self.best = relaxed.1;
+        // What was learned of another first stage may do for this one.
+        let warm = whole && !self.of.cuts.is_empty() && matches!(self.propose(), Ok((true, _)));
+        if !warm {
+            let (bound, found) = self.descend(f64::INFINITY, if whole { gap.max(ROUGH) } else { gap })?;
+            self.bound = self.bound.max(bound);
+            if whole {
+                self.branch()?;
+            } else {
+                self.best = found;
+            }
         }
         let best = self.best.take();
         let best = best.ok_or_else(|| Unsolved::Stopped("no plan was found in the rounds allowed".to_owned()))?;
@@ -142,36 +145,42 @@ impl Run<'_> {
         self.rounds >= ROUNDS || self.of.options.seconds.is_some_and(late)
     }
 
-    /// Proposals in whole numbers, each brought to its best, until the proof meets the best plan.
+    /// Proposals in whole numbers until the proof meets the best plan, or nothing more is learned.
     fn branch(&mut self) -> Result<(), Unsolved> {
         let mut last: Option<Vec<f64>> = None;
         while !self.out_of_time() {
-            let start = self.best.as_ref().map(|best| &best.solved);
-            let proposal = self.master.whole(start, &self.of.programme)?;
-            self.bound = self.bound.max(proposal.bound);
-            if self.closed() {
-                break;
-            }
             let known = self.of.cuts.len();
-            self.master.hold(Some(&proposal.point.first))?;
-            let held = self.descend(self.best_objective(), SHARE * self.of.options.gap);
-            self.master.hold(None)?;
-            match held {
-                Ok((_, found)) => self.keep(found),
-                // Whole within the solver's tolerance, but not when rounded: as it is, then.
-                Err(Unsolved::Infeasible) => {
-                    let (found, _) = self.ask(&proposal, proposal.point.clone())?;
-                    self.keep(found);
-                }
-                Err(why) => return Err(why),
-            }
-            let whole = self.whole_numbers(&proposal.point.first);
-            if self.of.cuts.len() == known && last.as_ref() == Some(&whole) {
+            let (closed, whole) = self.propose()?;
+            if closed || (self.of.cuts.len() == known && last.as_ref() == Some(&whole)) {
                 break;
             }
             last = Some(whole);
         }
         Ok(())
+    }
+
+    /// A proposal in whole numbers, brought to its best: whether the proof meets the best plan, and the numbers.
+    fn propose(&mut self) -> Result<(bool, Vec<f64>), Unsolved> {
+        let start = self.best.as_ref().map(|best| &best.solved);
+        let proposal = self.master.whole(start, &self.of.programme)?;
+        self.bound = self.bound.max(proposal.bound);
+        let whole = self.whole_numbers(&proposal.point.first);
+        if self.closed() {
+            return Ok((true, whole));
+        }
+        self.master.hold(Some(&proposal.point.first))?;
+        let held = self.descend(self.best_objective(), SHARE * self.of.options.gap);
+        self.master.hold(None)?;
+        match held {
+            Ok((_, found)) => self.keep(found),
+            // Whole within the solver's tolerance, but not when rounded: as it is, then.
+            Err(Unsolved::Infeasible) => {
+                let (found, _) = self.ask(&proposal, proposal.point.clone())?;
+                self.keep(found);
+            }
+            Err(why) => return Err(why),
+        }
+        Ok((self.closed(), whole))
     }
 
     fn whole_numbers(&self, values: &[f64]) -> Vec<f64> {
