@@ -68,10 +68,13 @@ impl Decomposed {
     /// Brings the blocks of a programme into the solver.
     ///
     /// # Errors
-    /// The programme is faulty.
+    /// The programme is faulty, or has whole numbers in blocks.
     pub fn new(programme: &Programme, options: &adit_linear::Options) -> Result<Self, Unsolved> {
         if let Some(fault) = programme.fault() {
             return Err(Unsolved::Stopped(fault));
+        }
+        if let Some(block) = programme.blocks.iter().find(|block| block.linear.has_integers()) {
+            return Err(Unsolved::Stopped(format!("block `{}` has whole numbers: it is solved whole", block.name)));
         }
         let unit = programme.unit();
         let programme = Arc::new(programme.in_units(unit));

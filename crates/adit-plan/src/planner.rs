@@ -23,8 +23,7 @@ impl Planner {
     /// # Errors
     /// The programme is faulty.
     pub fn new(programme: Programme, options: &Options) -> Result<Self, Unsolved> {
-        let small = programme.size().0 <= options.whole;
-        let parts = if small { None } else { Some(Decomposed::new(&programme, &options.linear)?) };
+        let parts = if options.whole(&programme) { None } else { Some(Decomposed::new(&programme, &options.linear)?) };
         Ok(Self { programme, options: *options, parts })
     }
 
