@@ -57,6 +57,7 @@ struct Found {
 struct Run<'a> {
     of: &'a mut Decomposed,
     first: &'a Linear,
+    factors: &'a [f64],
     master: Master,
     best: Option<Found>,
     bound: f64,
@@ -93,15 +94,27 @@ impl Decomposed {
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, first: &Linear) -> Result<Solved, Unsolved> {
+        let factors = vec![1.0; self.programme.blocks.len()];
+        self.solve_as(first, &factors)
+    }
+
+    /// The best plan if each block weighs so many times what it does. The weights of risk stay what they are.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn solve_as(&mut self, first: &Linear, factors: &[f64]) -> Result<Solved, Unsolved> {
+        if factors.len() != self.programme.blocks.len() || factors.iter().any(|factor| !(0.0..1e12).contains(factor)) {
+            return Err(Unsolved::Stopped("blocks weigh what they cannot".to_owned()));
+        }
         let linked = self.programme.blocks.iter().flat_map(|block| &block.links).map(|&(_, column, _)| column).max();
         if linked.is_some_and(|linked| linked >= first.columns().len()) {
             return Err(Unsolved::Stopped("another first stage lacks columns that blocks depend on".to_owned()));
         }
         let first = &in_units(first, self.unit);
         let options = adit_linear::Options { gap: SHARE * self.options.gap, ..self.options };
-        let master = Master::new(&self.programme, first, &self.cuts, options);
+        let master = Master::new(&self.programme, first, (&self.cuts, factors), options);
         let begun = Instant::now();
-        let run = Run { of: self, first, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
+        let run = Run { of: self, first, factors, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
         run.solve().map(|solved| self.money(solved))
     }
 
@@ -250,8 +263,11 @@ impl Run<'_> {
             duals.push(answer.duals);
         }
         let mut solved = self.of.programme.valued(self.first, point.first.clone(), values);
-        for (block, duals) in solved.blocks.iter_mut().zip(duals) {
-            block.duals = duals;
+        for (((block, duals), of), factor) in
+            solved.blocks.iter_mut().zip(duals).zip(&self.of.programme.blocks).zip(self.factors)
+        {
+            solved.objective += (factor - 1.0) * of.weight * block.cost;
+            block.duals = duals.into_iter().map(|dual| dual * factor).collect();
         }
         let losses = solved.blocks.iter().map(|block| block.loss).collect();
         Ok((Some(Found { point: Point { losses, ..point }, solved }), news))

@@ -3,7 +3,6 @@
 //! All of it is expected cost: the weight of the worst outcomes is a wish, not a cost that information could save.
 
 use adit_linear::Unsolved;
-use rayon::prelude::*;
 
 use crate::Options;
 use crate::formulate::Formulated;
@@ -71,30 +70,21 @@ pub fn information(
     options: &Options,
 ) -> Result<Information, Unsolved> {
     let now = cost(&programme.first, &plan.first);
-    let alone: Result<Vec<f64>, Unsolved> = futures.par_iter().map(|future| best(programme, future, options)).collect();
-    let regret = |(future, best): (&Future, f64)| {
-        let later = future.weights.iter().zip(&plan.blocks).map(|(weight, block)| weight * block.cost);
-        Regret { plan: now + later.sum::<f64>(), best }
-    };
-    let regrets: Vec<Regret> = futures.iter().zip(alone?).map(regret).collect();
-    let foresight: f64 = futures.iter().zip(&regrets).map(|(future, regret)| future.probability * regret.best).sum();
     let risky = programme.risk.as_ref().is_some_and(|risk| risk.lambda > 0.0);
     let mut neutral = Planner::new(Programme { risk: None, ..programme.clone() }, options)?;
     let expected = if risky { neutral.solve()?.objective } else { plan.objective };
+    let mut regrets = Vec::with_capacity(futures.len());
+    for future in futures {
+        let later = future.weights.iter().zip(&plan.blocks).map(|(weight, block)| weight * block.cost);
+        regrets.push(Regret { plan: now + later.sum::<f64>(), best: neutral.cost_as(&future.weights)? });
+    }
+    let foresight: f64 = futures.iter().zip(&regrets).map(|(future, regret)| future.probability * regret.best).sum();
     let vss = match mean.map(|mean| neutral.evaluate(mean)) {
         Some(Ok(solved)) => Some(solved.objective - expected),
         None | Some(Err(Unsolved::Infeasible)) => None,
         Some(Err(why)) => return Err(why),
     };
     Ok(Information { evpi: expected - foresight, vss, regrets })
-}
-
-/// Cost of the plan made for a future alone.
-fn best(programme: &Programme, future: &Future, options: &Options) -> Result<f64, Unsolved> {
-    let blocks = programme.blocks.iter().zip(&future.weights).filter(|(_, weight)| **weight > 0.0);
-    let blocks = blocks.map(|(block, &weight)| crate::Block { weight, outcome: None, ..block.clone() }).collect();
-    let alone = Programme { first: programme.first.clone(), blocks, risk: None };
-    Ok(crate::solve(&alone, options)?.objective)
 }
 
 /// The instance in which nothing begins, but every period has the mean of what may happen: the plan for it is what a

@@ -42,10 +42,18 @@ pub(super) struct Proposal {
 }
 
 impl Master {
-    pub(super) fn new(programme: &Programme, first: &Linear, cuts: &[Cut], options: adit_linear::Options) -> Self {
+    pub(super) fn new(
+        programme: &Programme,
+        first: &Linear,
+        (cuts, factors): (&[Cut], &[f64]),
+        options: adit_linear::Options,
+    ) -> Self {
         let mut linear = first.clone();
         linear.columns_mut().iter_mut().for_each(|column| column.integer = false);
         let columns = Columns::new(programme, &mut linear);
+        for (&column, &factor) in columns.cost.iter().zip(factors) {
+            linear.columns_mut()[column].cost = factor;
+        }
         let relaxed = Session::new(linear, options);
         let known = vec![false; programme.blocks.len()];
         let mut master = Self { first: first.clone(), columns, relaxed, whole: None, options, known };
