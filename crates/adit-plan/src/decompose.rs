@@ -57,6 +57,7 @@ struct Found {
 struct Run<'a> {
     of: &'a mut Decomposed,
     first: &'a Linear,
+    factors: &'a [f64],
     master: Master,
     best: Option<Found>,
     bound: f64,
@@ -68,10 +69,13 @@ impl Decomposed {
     /// Brings the blocks of a programme into the solver.
     ///
     /// # Errors
-    /// The programme is faulty.
+    /// The programme is faulty, or has whole numbers in blocks.
     pub fn new(programme: &Programme, options: &adit_linear::Options) -> Result<Self, Unsolved> {
         if let Some(fault) = programme.fault() {
             return Err(Unsolved::Stopped(fault));
+        }
+        if let Some(block) = programme.blocks.iter().find(|block| block.linear.has_integers()) {
+            return Err(Unsolved::Stopped(format!("block `{}` has whole numbers: it is solved whole", block.name)));
         }
         let unit = programme.unit();
         let programme = Arc::new(programme.in_units(unit));
@@ -90,15 +94,27 @@ impl Decomposed {
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, first: &Linear) -> Result<Solved, Unsolved> {
+        let factors = vec![1.0; self.programme.blocks.len()];
+        self.solve_as(first, &factors)
+    }
+
+    /// The best plan if each block weighs so many times what it does. The weights of risk stay what they are.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn solve_as(&mut self, first: &Linear, factors: &[f64]) -> Result<Solved, Unsolved> {
+        if factors.len() != self.programme.blocks.len() || factors.iter().any(|factor| !(0.0..1e12).contains(factor)) {
+            return Err(Unsolved::Stopped("blocks weigh what they cannot".to_owned()));
+        }
         let linked = self.programme.blocks.iter().flat_map(|block| &block.links).map(|&(_, column, _)| column).max();
         if linked.is_some_and(|linked| linked >= first.columns().len()) {
             return Err(Unsolved::Stopped("another first stage lacks columns that blocks depend on".to_owned()));
         }
         let first = &in_units(first, self.unit);
         let options = adit_linear::Options { gap: SHARE * self.options.gap, ..self.options };
-        let master = Master::new(&self.programme, first, &self.cuts, options);
+        let master = Master::new(&self.programme, first, (&self.cuts, factors), options);
         let begun = Instant::now();
-        let run = Run { of: self, first, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
+        let run = Run { of: self, first, factors, master, best: None, bound: f64::NEG_INFINITY, rounds: 0, begun };
         run.solve().map(|solved| self.money(solved))
     }
 
@@ -124,13 +140,16 @@ impl Run<'_> {
     fn solve(mut self) -> Result<Solved, Unsolved> {
         let whole = self.first.has_integers();
         let gap = self.of.options.gap;
-        let relaxed = self.descend(f64::INFINITY, if whole { gap.max(ROUGH) } else { gap })?;
-        self.bound = relaxed.0;
-        if whole {
-            self.best = None;
-            self.branch()?;
-        } else {
-            self.best = relaxed.1;
+        // What was learned of another first stage may do for this one.
+        let warm = whole && !self.of.cuts.is_empty() && matches!(self.propose(), Ok((true, _)));
+        if !warm {
+            let (bound, found) = self.descend(f64::INFINITY, if whole { gap.max(ROUGH) } else { gap })?;
+            self.bound = self.bound.max(bound);
+            if whole {
+                self.branch()?;
+            } else {
+                self.best = found;
+            }
         }
         let best = self.best.take();
         let best = best.ok_or_else(|| Unsolved::Stopped("no plan was found in the rounds allowed".to_owned()))?;
@@ -142,36 +161,42 @@ impl Run<'_> {
         self.rounds >= ROUNDS || self.of.options.seconds.is_some_and(late)
     }
 
-    /// Proposals in whole numbers, each brought to its best, until the proof meets the best plan.
+    /// Proposals in whole numbers until the proof meets the best plan, or nothing more is learned.
     fn branch(&mut self) -> Result<(), Unsolved> {
         let mut last: Option<Vec<f64>> = None;
         while !self.out_of_time() {
-            let start = self.best.as_ref().map(|best| &best.solved);
-            let proposal = self.master.whole(start, &self.of.programme)?;
-            self.bound = self.bound.max(proposal.bound);
-            if self.closed() {
-                break;
-            }
             let known = self.of.cuts.len();
-            self.master.hold(Some(&proposal.point.first))?;
-            let held = self.descend(self.best_objective(), SHARE * self.of.options.gap);
-            self.master.hold(None)?;
-            match held {
-                Ok((_, found)) => self.keep(found),
-                // Whole within the solver's tolerance, but not when rounded: as it is, then.
-                Err(Unsolved::Infeasible) => {
-                    let (found, _) = self.ask(&proposal, proposal.point.clone())?;
-                    self.keep(found);
-                }
-                Err(why) => return Err(why),
-            }
-            let whole = self.whole_numbers(&proposal.point.first);
-            if self.of.cuts.len() == known && last.as_ref() == Some(&whole) {
+            let (closed, whole) = self.propose()?;
+            if closed || (self.of.cuts.len() == known && last.as_ref() == Some(&whole)) {
                 break;
             }
             last = Some(whole);
         }
         Ok(())
+    }
+
+    /// A proposal in whole numbers, brought to its best: whether the proof meets the best plan, and the numbers.
+    fn propose(&mut self) -> Result<(bool, Vec<f64>), Unsolved> {
+        let start = self.best.as_ref().map(|best| &best.solved);
+        let proposal = self.master.whole(start, &self.of.programme)?;
+        self.bound = self.bound.max(proposal.bound);
+        let whole = self.whole_numbers(&proposal.point.first);
+        if self.closed() {
+            return Ok((true, whole));
+        }
+        self.master.hold(Some(&proposal.point.first))?;
+        let held = self.descend(self.best_objective(), SHARE * self.of.options.gap);
+        self.master.hold(None)?;
+        match held {
+            Ok((_, found)) => self.keep(found),
+            // Whole within the solver's tolerance, but not when rounded: as it is, then.
+            Err(Unsolved::Infeasible) => {
+                let (found, _) = self.ask(&proposal, proposal.point.clone())?;
+                self.keep(found);
+            }
+            Err(why) => return Err(why),
+        }
+        Ok((self.closed(), whole))
     }
 
     fn whole_numbers(&self, values: &[f64]) -> Vec<f64> {
@@ -238,8 +263,11 @@ impl Run<'_> {
             duals.push(answer.duals);
         }
         let mut solved = self.of.programme.valued(self.first, point.first.clone(), values);
-        for (block, duals) in solved.blocks.iter_mut().zip(duals) {
-            block.duals = duals;
+        for (((block, duals), of), factor) in
+            solved.blocks.iter_mut().zip(duals).zip(&self.of.programme.blocks).zip(self.factors)
+        {
+            solved.objective += (factor - 1.0) * of.weight * block.cost;
+            block.duals = duals.into_iter().map(|dual| dual * factor).collect();
         }
         let losses = solved.blocks.iter().map(|block| block.loss).collect();
         Ok((Some(Found { point: Point { losses, ..point }, solved }), news))

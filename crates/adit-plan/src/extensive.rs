@@ -73,13 +73,11 @@ impl Extensive {
 /// # Errors
 /// Why there is no plan.
 pub fn solve(programme: &Programme, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
-    match programme.fault() {
-        Some(fault) => Err(Unsolved::Stopped(fault)),
-        None => {
-            let unit = programme.unit();
-            Extensive::new(&programme.in_units(unit)).solve(programme, unit, options)
-        }
+    if let Some(fault) = programme.fault() {
+        return Err(Unsolved::Stopped(fault));
     }
+    let unit = programme.unit();
+    Extensive::new(&programme.in_units(unit)).solve(programme, unit, options)
 }
 
 /// Columns from which the way through the inside is quicker for a program that is solved once: on expansions of 1,300,

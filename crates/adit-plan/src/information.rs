@@ -3,7 +3,6 @@
 //! All of it is expected cost: the weight of the worst outcomes is a wish, not a cost that information could save.
 
 use adit_linear::Unsolved;
-use rayon::prelude::*;
 
 use crate::Options;
 use crate::formulate::Formulated;
@@ -41,24 +40,22 @@ pub struct Information {
     pub regrets: Vec<Regret>,
 }
 
-/// The futures of a formulated instance: each case, and that none begins.
+/// The futures of a formulated instance: that what begins, if anything, is this case, for each of them, and that
+/// nothing does. Calm times are the same in all.
 #[must_use]
 pub fn futures(instance: &Instance, formulated: &Formulated) -> Vec<Future> {
     let cases = (0..instance.cases.len()).map(Some);
     let future = |case: Option<usize>| {
-        let probability = case.map_or(instance.nothing(), |case| instance.cases[case].probability).max(0.0);
-        let lasts = |period: usize| {
-            let case = case.and_then(|case| instance.cases.get(case));
-            case.is_some_and(|case| (case.begins..case.begins + case.periods.len()).contains(&period))
+        let probability = case.map_or(instance.nothing(), |case| instance.cases[case].probability);
+        let weight = |(block, layout): (&crate::Block, &crate::formulate::BlockLayout)| match layout.case {
+            None => block.weight,
+            own if own == case => block.weight / probability,
+            Some(_) => 0.0,
         };
-        let weight = |block: &crate::formulate::BlockLayout| match block.case {
-            Some(_) => block.case == case,
-            None => !block.periods.iter().any(|layout| lasts(layout.period)),
-        };
-        let weights = formulated.blocks.iter().map(|block| f64::from(u8::from(weight(block)))).collect();
+        let weights = formulated.programme.blocks.iter().zip(&formulated.blocks).map(weight).collect();
         Future { probability, weights }
     };
-    cases.chain([None]).map(future).collect()
+    cases.chain([None]).map(future).filter(|future| future.probability > 0.0).collect()
 }
 
 /// What information is worth to a plan. `mean` is the first stage planned for the mean of all futures.
@@ -73,16 +70,15 @@ pub fn information(
     options: &Options,
 ) -> Result<Information, Unsolved> {
     let now = cost(&programme.first, &plan.first);
-    let alone: Result<Vec<f64>, Unsolved> = futures.par_iter().map(|future| best(programme, future, options)).collect();
-    let regret = |(future, best): (&Future, f64)| {
-        let later = future.weights.iter().zip(&plan.blocks).map(|(weight, block)| weight * block.cost);
-        Regret { plan: now + later.sum::<f64>(), best }
-    };
-    let regrets: Vec<Regret> = futures.iter().zip(alone?).map(regret).collect();
-    let foresight: f64 = futures.iter().zip(&regrets).map(|(future, regret)| future.probability * regret.best).sum();
     let risky = programme.risk.as_ref().is_some_and(|risk| risk.lambda > 0.0);
     let mut neutral = Planner::new(Programme { risk: None, ..programme.clone() }, options)?;
     let expected = if risky { neutral.solve()?.objective } else { plan.objective };
+    let mut regrets = Vec::with_capacity(futures.len());
+    for future in futures {
+        let later = future.weights.iter().zip(&plan.blocks).map(|(weight, block)| weight * block.cost);
+        regrets.push(Regret { plan: now + later.sum::<f64>(), best: neutral.cost_as(&future.weights)? });
+    }
+    let foresight: f64 = futures.iter().zip(&regrets).map(|(future, regret)| future.probability * regret.best).sum();
     let vss = match mean.map(|mean| neutral.evaluate(mean)) {
         Some(Ok(solved)) => Some(solved.objective - expected),
         None | Some(Err(Unsolved::Infeasible)) => None,
@@ -91,39 +87,36 @@ pub fn information(
     Ok(Information { evpi: expected - foresight, vss, regrets })
 }
 
-/// Cost of the plan made for a future alone.
-fn best(programme: &Programme, future: &Future, options: &Options) -> Result<f64, Unsolved> {
-    let blocks = programme.blocks.iter().zip(&future.weights).filter(|(_, weight)| **weight > 0.0);
-    let blocks = blocks.map(|(block, &weight)| crate::Block { weight, outcome: None, ..block.clone() }).collect();
-    let alone = Programme { first: programme.first.clone(), blocks, risk: None };
-    Ok(crate::solve(&alone, options)?.objective)
-}
-
-/// The instance in which nothing begins, but every period has the mean of what may happen in it: the plan for it is
-/// what a planner makes who knows no scenarios. `usual` says what an activity does in calm times where no limit does;
-/// an activity that has neither is not limited in the mean.
+/// The instance in which nothing begins, but every period has the mean of what may happen: the plan for it is what a
+/// planner makes who knows no scenarios. A case is spread over all periods, since it stands for beginnings in any.
+/// `usual` says what an activity does in calm times where no limit does; an activity that has neither is not limited in
+/// the mean.
 #[must_use]
 pub fn mean(instance: &Instance, usual: impl Fn(usize) -> Option<f64>) -> Instance {
-    let mut mean = Instance { cases: Vec::new(), worst: None, ..instance.clone() };
+    let mut mean = Instance { cases: Vec::new(), disturbed: 0.0, worst: None, ..instance.clone() };
     let periods = instance.periods.len();
-    for case in &instance.cases {
-        let lasting = case.periods.iter().enumerate().map(|(step, conditions)| (case.begins + step, conditions));
-        for (period, conditions) in lasting.filter(|(period, _)| *period < periods) {
-            for &(capacity, left) in &conditions.capacity {
-                let stands = instance.capacities[capacity].stands[period];
-                mean.capacities[capacity].stands[period] -= case.probability * (1.0 - left) * stands;
+    let conditions = instance.cases.iter().flat_map(|case| case.periods.iter().map(move |of| (case, of)));
+    for (case, conditions) in conditions {
+        let chance = case.expected / periods as f64;
+        for &(capacity, left) in &conditions.capacity {
+            let stands = &instance.capacities[capacity].stands;
+            for (of, stands) in mean.capacities[capacity].stands.iter_mut().zip(stands) {
+                *of -= chance * (1.0 - left) * stands;
             }
-            for &(activity, most) in &conditions.activity {
+        }
+        for &(demand, factor) in &conditions.demand {
+            for (of, tonnes) in mean.demands[demand].tonnes.iter_mut().zip(&instance.demands[demand].tonnes) {
+                *of += chance * (factor - 1.0) * tonnes;
+            }
+        }
+        for &(activity, most) in &conditions.activity {
+            let of = &mut mean.activities[activity].most;
+            of.resize(periods.max(of.len()), f64::INFINITY);
+            for (period, of) in of.iter_mut().enumerate() {
                 let known = instance.activities[activity].most.get(period).copied().filter(|most| most.is_finite());
                 if let Some(calm) = known.or_else(|| usual(activity)) {
-                    let of = &mut mean.activities[activity].most;
-                    of.resize(periods.max(of.len()), f64::INFINITY);
-                    of[period] = of[period].min(calm) - case.probability * (calm - most).max(0.0);
+                    *of = of.min(calm) - chance * (calm - most).max(0.0);
                 }
-            }
-            for &(demand, factor) in &conditions.demand {
-                let tonnes = instance.demands[demand].tonnes[period];
-                mean.demands[demand].tonnes[period] += case.probability * (factor - 1.0) * tonnes;
             }
         }
     }

@@ -39,12 +39,26 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Whether a programme is solved whole: it is small, or has too few blocks to be worth parting, or whole numbers in
+    /// blocks, of which no cut can be had.
+    #[must_use]
+    pub fn whole(&self, programme: &Programme) -> bool {
+        programme.size().0 <= self.whole
+            || programme.blocks.len() < FEW
+            || programme.blocks.iter().any(|block| block.linear.has_integers())
+    }
+}
+
+/// Blocks below which parting them takes longer than it saves.
+const FEW: usize = 4;
+
 /// The best plan: whole if the programme is small, else block by block.
 ///
 /// # Errors
 /// Why there is none.
 pub fn solve(programme: &Programme, options: &Options) -> Result<Solved, Unsolved> {
-    if programme.size().0 <= options.whole {
+    if options.whole(programme) {
         extensive::solve(programme, &options.linear)
     } else {
         decompose::Decomposed::new(programme, &options.linear)?.solve(&programme.first)

@@ -5,7 +5,7 @@ use adit_linear::{Linear, Unsolved};
 use crate::Options;
 use crate::decompose::Decomposed;
 use crate::extensive;
-use crate::programme::{Programme, Solved};
+use crate::programme::{Block, Programme, Solved};
 
 /// Solves a programme for one first stage after the other: other limits, rows, costs, further columns. What is learned
 /// of the blocks is kept; the columns that they depend on must stay what they are.
@@ -23,8 +23,7 @@ impl Planner {
     /// # Errors
     /// The programme is faulty.
     pub fn new(programme: Programme, options: &Options) -> Result<Self, Unsolved> {
-        let small = programme.size().0 <= options.whole;
-        let parts = if small { None } else { Some(Decomposed::new(&programme, &options.linear)?) };
+        let parts = if options.whole(&programme) { None } else { Some(Decomposed::new(&programme, &options.linear)?) };
         Ok(Self { programme, options: *options, parts })
     }
 
@@ -54,6 +53,23 @@ impl Planner {
         let solved = extensive::solve(&self.programme, &self.options.linear);
         self.programme.first = own;
         solved
+    }
+
+    /// Cost of the best plan if blocks weigh this instead.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn cost_as(&mut self, weights: &[f64]) -> Result<f64, Unsolved> {
+        let blocks = self.programme.blocks.iter().zip(weights);
+        if let Some(parts) = &mut self.parts {
+            let factor = |(block, weight): (&Block, &f64)| if *weight == 0.0 { 0.0 } else { weight / block.weight };
+            let factors: Vec<f64> = blocks.map(factor).collect();
+            return Ok(parts.solve_as(&self.programme.first, &factors)?.objective);
+        }
+        let blocks = blocks.filter(|(_, weight)| **weight > 0.0);
+        let blocks = blocks.map(|(block, &weight)| Block { weight, ..block.clone() }).collect();
+        let alone = Programme { first: self.programme.first.clone(), blocks, risk: self.programme.risk.clone() };
+        Ok(extensive::solve(&alone, &self.options.linear)?.objective)
     }
 
     /// The plan with the first stage as given, and the best recourse to it.

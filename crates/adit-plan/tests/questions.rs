@@ -7,15 +7,25 @@ mod common;
 
 use adit_plan::alternatives::alternatives;
 use adit_plan::conflicts::{Conflict, Tagged, conflict};
+use adit_plan::decompose::Decomposed;
 use adit_plan::duals::{Limit, worth};
-use adit_plan::information::{Future, information};
+use adit_plan::formulate::formulate;
+use adit_plan::information::{Future, futures, information, mean};
+use adit_plan::instance::{Activity, Capacity, Case, Conditions, Demand, Instance, Period, Pool, Worst};
 use adit_plan::planner::Planner;
-use adit_plan::{Options, Programme, solve};
-use common::*;
+use adit_plan::{Block, Options, Programme, solve};
+use common::{EXPECTED_SHORTAGE, MODULES, ROWS, STOCK, fixture, near, number, relaxed};
 
 /// Whole, and block by block.
 fn ways() -> [Options; 2] {
     [Options::default(), Options { whole: 0, ..Options::default() }]
+}
+
+/// The tiny plan with a block that costs nothing, which is then parted as well.
+fn tiny(lambda: f64, expected_shortage: f64) -> Programme {
+    let mut programme = common::tiny(lambda, expected_shortage);
+    programme.blocks.push(Block { name: "nothing".into(), weight: 1.0, ..Block::default() });
+    programme
 }
 
 /// Least cost of the tiny plan with modules and stock given, if supply from China is this: the cheapest source first,
@@ -69,13 +79,13 @@ fn information_is_worth_what_enumeration_says() {
     let mean = plans().min_by(|a, b| of_mean(*a).total_cmp(&of_mean(*b))).unwrap();
 
     let mut average = programme.clone();
-    average.blocks.truncate(1);
+    average.blocks.drain(1..3);
     average.blocks[0].weight = 1.0;
     for (period, supply) in mean_supply.into_iter().enumerate() {
         average.blocks[0].linear.rows_mut()[period * ROWS + 1].high = supply;
     }
     average.risk = None;
-    let weights = |sure: usize| (0..3).map(|block| if block == sure { 1.0 } else { 0.0 }).collect();
+    let weights = |sure: usize| (0..4).map(|block| if block == sure { 1.0 } else { 0.0 }).collect();
     let future = |sure: usize| Future { probability: SUPPLY[sure].0, weights: weights(sure) };
     let futures: Vec<Future> = (0..3).map(future).collect();
     for options in ways() {
@@ -94,6 +104,43 @@ fn information_is_worth_what_enumeration_says() {
             assert!(near(regret.best, best) && near(regret.plan, by_hand(1.0, 5.0, supply)), "{regret:?}");
         }
     }
+}
+
+#[test]
+fn futures_and_their_mean_are_those_of_the_instance() {
+    let conditions =
+        Conditions { capacity: vec![(0, 0.25)], activity: vec![(0, 0.0), (1, 3.0)], demand: vec![(0, 2.0)] };
+    let case = |begins: usize| Case {
+        begins,
+        expected: 0.4,
+        probability: 0.1,
+        periods: vec![conditions.clone()],
+        ..Case::default()
+    };
+    let year = |year: i32| Period { year, discount: 1.0 };
+    let instance = Instance {
+        periods: vec![year(2030), year(2031)],
+        pools: vec![Pool::default()],
+        activities: vec![Activity { terms: vec![(0, 1.0)], ..Activity::default() }; 2],
+        capacities: vec![Capacity { stands: vec![80.0; 2], terms: vec![(0, 1.0)], ..Capacity::default() }],
+        demands: vec![Demand { tonnes: vec![50.0, 60.0], value: 9.0, counts: true, ..Demand::default() }],
+        cases: vec![case(0), case(1)],
+        disturbed: 0.3,
+        worst: Some(Worst { alpha: 0.9, lambda: 1.0 }),
+        ..Instance::default()
+    };
+    let formulated = formulate(&instance);
+    let futures = futures(&instance, &formulated);
+    for (block, of) in formulated.programme.blocks.iter().enumerate() {
+        let mixed: f64 = futures.iter().map(|future| future.probability * future.weights[block]).sum();
+        assert!(near(mixed, of.weight), "{}: {mixed}", of.name);
+    }
+    let mean = mean(&instance, |activity| (activity == 1).then_some(10.0));
+    assert!(mean.cases.is_empty() && near(mean.capacities[0].stands[1], 80.0 * (1.0 - 0.4 * 0.75)));
+    assert!(near(mean.demands[0].tonnes[1], 60.0 * 1.4));
+    assert!(mean.activities[0].most.iter().all(|most| most.is_infinite()));
+    assert!(near(mean.activities[1].most[0], 10.0 - 0.4 * 7.0));
+    assert_eq!(formulate(&mean).programme.first.columns().len(), formulated.programme.first.columns().len());
 }
 
 #[test]
@@ -167,6 +214,16 @@ fn more_is_never_worse() {
         assert_eq!(planner.frontier(EXPECTED_SHORTAGE, &[-1.0]).unwrap(), [None]);
         assert!(planner.frontier(99, &[1.0]).is_err());
     }
+}
+
+#[test]
+fn whole_numbers_in_blocks_are_solved_whole() {
+    let mut programme = tiny(0.0, 1e3);
+    programme.blocks[0].linear.columns_mut()[0].integer = true;
+    for options in ways() {
+        assert_eq!(solve(&programme, &options).unwrap().rounds, 0);
+    }
+    assert!(Decomposed::new(&programme, &Options::default().linear).is_err());
 }
 
 #[test]

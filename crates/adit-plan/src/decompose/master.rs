@@ -42,10 +42,18 @@ pub(super) struct Proposal {
 }
 
 impl Master {
-    pub(super) fn new(programme: &Programme, first: &Linear, cuts: &[Cut], options: adit_linear::Options) -> Self {
+    pub(super) fn new(
+        programme: &Programme,
+        first: &Linear,
+        (cuts, factors): (&[Cut], &[f64]),
+        options: adit_linear::Options,
+    ) -> Self {
         let mut linear = first.clone();
         linear.columns_mut().iter_mut().for_each(|column| column.integer = false);
         let columns = Columns::new(programme, &mut linear);
+        for (&column, &factor) in columns.cost.iter().zip(factors) {
+            linear.columns_mut()[column].cost = factor;
+        }
         let relaxed = Session::new(linear, options);
         let known = vec![false; programme.blocks.len()];
         let mut master = Self { first: first.clone(), columns, relaxed, whole: None, options, known };
@@ -92,12 +100,14 @@ impl Master {
     }
 
     fn bounded(&mut self) -> Result<Proposal, Unsolved> {
-        let columns = self.relaxed.linear().columns()[..self.first.columns().len()].to_vec();
-        for (number, column) in columns.iter().enumerate() {
+        let boxed: Vec<usize> =
+            (0..self.first.columns().len()).chain(self.columns.loss.iter().flatten().copied()).collect();
+        let limits: Vec<Column> = boxed.iter().map(|&number| self.relaxed.linear().columns()[number]).collect();
+        for (&number, column) in boxed.iter().zip(&limits) {
             self.relaxed.bounds(number, column.low.max(-FAR), column.high.min(FAR))?;
         }
         let solution = self.relaxed.solve();
-        for (number, column) in columns.iter().enumerate() {
+        for (&number, column) in boxed.iter().zip(&limits) {
             self.relaxed.bounds(number, column.low, column.high)?;
         }
         Ok(self.proposal(solution?))

@@ -33,8 +33,8 @@ pub(super) struct Subproblem {
     rows: usize,
     /// Column of the first stage, column here.
     links: Vec<(usize, usize)>,
-    /// Column of the loss allowed.
-    allowed: Option<usize>,
+    /// Column of the loss allowed, and the price of what is above.
+    allowed: Option<(usize, f64)>,
     last: Option<(Vec<f64>, Answer)>,
 }
 
@@ -49,7 +49,7 @@ impl Subproblem {
             linear.row(row.low, row.high, row.terms.clone());
         }
         let links = link(&mut linear, block);
-        let allowed = price(programme, block).map(|price| allow(&mut linear, block, price));
+        let allowed = price(programme, block).map(|price| (allow(&mut linear, block, price), price));
         let (columns, rows) = (block.linear.columns().len(), block.linear.rows().len());
         let session = Session::new(linear, options);
         Self { name: block.name.clone(), number, session, columns, rows, links, allowed, last: None }
@@ -75,7 +75,8 @@ impl Subproblem {
     }
 
     fn solve(&mut self, at: &[f64]) -> Result<Answer, Unsolved> {
-        let fixed: Vec<usize> = self.links.iter().map(|&(_, own)| own).chain(self.allowed).collect();
+        let fixed: Vec<usize> =
+            self.links.iter().map(|&(_, own)| own).chain(self.allowed.map(|(own, _)| own)).collect();
         for (&column, &value) in fixed.iter().zip(at) {
             self.session.bounds(column, value, value)?;
         }
@@ -109,8 +110,8 @@ impl Subproblem {
                 cut.constant -= reduced[own] * at;
             }
         }
-        if let (Some(allowed), Some(at)) = (self.allowed, at.last()) {
-            cut.loss = reduced[allowed];
+        if let (Some((allowed, price)), Some(at)) = (self.allowed, at.last()) {
+            cut.loss = reduced[allowed].clamp(-price * (1.0 - 1e-9), 0.0);
             cut.constant -= cut.loss * at;
         }
         cut
@@ -139,10 +140,11 @@ pub(super) fn price(programme: &Programme, block: &Block) -> Option<f64> {
 }
 
 /// Adds the row that keeps the loss within what the master allows. What is above is paid at the price it can have at
-/// most, so the least of all is the same as if the row were strict, and every allowance has a recourse.
+/// most, so the least of all is the same as if the row were strict, and every allowance has a recourse. (A little less
+/// than the price: else rounding could let an endless allowance look cheaper. The bound is then low by as little.)
 fn allow(linear: &mut Linear, block: &Block, price: f64) -> usize {
     let allowed = linear.column(0.0, 0.0);
-    let above = linear.column(price, f64::INFINITY);
+    let above = linear.column(price * (1.0 - 1e-9), f64::INFINITY);
     let mut terms = block.loss.clone();
     terms.extend([(allowed, -1.0), (above, -1.0)]);
     linear.row(f64::NEG_INFINITY, 0.0, terms);
