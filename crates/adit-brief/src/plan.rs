@@ -6,6 +6,7 @@ mod ask;
 mod cases;
 mod charts;
 mod limits;
+pub mod monthly;
 mod network;
 mod offers;
 mod page;
@@ -26,6 +27,7 @@ mod years;
 
 pub use answer::PlanAnswer;
 pub use ask::plan;
+pub use monthly::{MonthlyAnswer, MonthlyQuestion, monthly, monthly_page, monthly_table, orders_table};
 pub use page::plan_page;
 pub use question::PlanQuestion;
 pub use table::plan_table;

@@ -14,6 +14,8 @@ use clap::ValueEnum;
 pub(crate) enum Template {
     /// Who builds with magnets: a product, its bill of materials, a plant, its supplier.
     Manufacturer,
+    /// Who buys parts and must decide what to order, month by month.
+    Maker,
     /// Who holds stocks, watches measures and pays for plants.
     Agency,
 }
@@ -34,6 +36,9 @@ impl Template {
             Self::Manufacturer => {
                 files!("manufacturer": "sources", "processes", "recipes", "sites", "links", "systems", "bom")
             }
+            Self::Maker => {
+                files!("maker": "sources", "items", "offers", "forecasts", "orders", "scenarios", "shocks", "assumptions")
+            }
             Self::Agency => files!("agency": "sources", "stocks", "measures", "projects", "claims"),
         }
     }
@@ -42,6 +47,7 @@ impl Template {
     fn empty(self) -> &'static [&'static str] {
         match self {
             Self::Manufacturer => &["assumptions"],
+            Self::Maker => &[],
             Self::Agency => STATISTICS,
         }
     }
@@ -55,6 +61,7 @@ impl Template {
     pub(crate) fn readme(self, name: &str, base: &str) -> String {
         let text = match self {
             Self::Manufacturer => include_str!("../templates/manufacturer/README.md"),
+            Self::Maker => include_str!("../templates/maker/README.md"),
             Self::Agency => include_str!("../templates/agency/README.md"),
         };
         text.replace("NAME", name).replace("BASE", base)
@@ -89,6 +96,14 @@ impl Template {
             Self::Manufacturer => {
                 &[("materials", "magnet_ndfeb"), ("places", "DEU"), ("sites", "vac_hanau"), ("elements", "Dy")]
             }
+            Self::Maker => &[
+                ("materials", "magnet_ndfeb"),
+                ("materials", "oxide"),
+                ("places", "CHN"),
+                ("places", "JPN"),
+                ("places", "DEU"),
+                ("elements", "Dy"),
+            ],
             Self::Agency => {
                 &[("materials", "oxide"), ("places", "JPN"), ("places", "CHN"), ("elements", "Dy"), ("elements", "Tb")]
             }
@@ -122,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_row_says_that_it_is_made_up() {
-        for template in [Template::Manufacturer, Template::Agency] {
+        for template in [Template::Manufacturer, Template::Maker, Template::Agency] {
             for (name, text) in template.tables() {
                 let lines = text.lines().skip(1);
                 assert!(lines.clone().count() > 0 && lines.clone().all(|line| line.contains("EXAMPLE")), "{name}");
@@ -132,7 +147,7 @@ mod tests {
 
     #[test]
     fn templates_are_sound_on_top_of_the_shipped_model() {
-        for template in [Template::Manufacturer, Template::Agency] {
+        for template in [Template::Manufacturer, Template::Maker, Template::Agency] {
             let about = br#"{ "name": "own", "extends": "rare-earths" }"#.to_vec();
             let mut files = template.files().unwrap_or_default();
             files.push(("datapackage.json".into(), about));

@@ -1,6 +1,7 @@
 //! What must hold between rows: sums, windows, bases, sources. Each rule is one function.
 
 mod builds;
+mod maker;
 mod plan;
 mod screening;
 mod stress;
@@ -21,8 +22,10 @@ type Rule = fn(&Model, &mut Problems);
 /// Applies every rule to a model whose references resolve.
 pub(crate) fn check(model: &Model, problems: &mut Problems) {
     let here = [sources, windows, ranges, sites, recipes, mass, ownership, observations, assumptions, links];
-    let rules: Vec<_> =
-        here.into_iter().chain([screening::check as Rule, stress::check, builds::check, plan::check]).collect();
+    let rules: Vec<_> = here
+        .into_iter()
+        .chain([screening::check as Rule, stress::check, builds::check, plan::check, maker::check])
+        .collect();
     let apply = |rule: &Rule| {
         let mut problems = Problems::default();
         rule(model, &mut problems);

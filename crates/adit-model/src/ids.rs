@@ -111,6 +111,10 @@ ids! {
     RuleId, "rule", "rules";
     /// A public statement.
     ClaimId, "claim", "claims";
+    /// Something a company buys.
+    ItemId, "item", "items";
+    /// What a supplier offers for it.
+    OfferId, "offer", "offers";
     /// Something looked for and not found.
     GapId, "gap", "gaps";
 }

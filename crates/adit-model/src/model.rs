@@ -183,6 +183,14 @@ model! {
     levers: Lever,
     /// Laws and benchmarks.
     rules: Rule,
+    /// What a company buys.
+    items: Item,
+    /// Who offers it.
+    offers: Offer,
+    /// What it needs of it.
+    forecasts: Forecast,
+    /// What it has ordered.
+    orders: Order,
     /// Public statements.
     claims: Claim,
     /// What was not found.

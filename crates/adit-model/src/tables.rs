@@ -10,6 +10,7 @@
 //! - *scope*: which flows are meant, such as `country=CHN,stage=separation,element=Dy|Tb`.
 
 mod acts;
+mod maker;
 mod owners;
 mod plan;
 mod screening;
@@ -17,6 +18,7 @@ mod stress;
 mod systems;
 
 pub use acts::{Measure, Project, Rule};
+pub use maker::{Forecast, Item, Offer, Order};
 pub use owners::{Entity, Holding};
 pub use plan::Lever;
 pub use screening::{

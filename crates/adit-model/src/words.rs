@@ -36,9 +36,11 @@ macro_rules! words {
     };
 }
 
+mod maker;
 mod plan;
 mod stress;
 
+pub use maker::{OrderMode, OrderStatus, SafetyRule};
 pub use plan::{LeverEffect, Pathway};
 pub use stress::{Dynamic, Recorded, ShockKind, Spread};
 

@@ -77,7 +77,8 @@ pub fn formulate(instance: &Instance) -> Formulated {
     let First { linear, layout } = first::first(instance);
     let mut programme = Programme { first: linear, blocks: Vec::new(), risk: risk(instance) };
     let mut blocks = Vec::new();
-    for period in 0..instance.periods.len() {
+    let calm = if instance.only_cases { 0 } else { instance.periods.len() };
+    for period in 0..calm {
         let mut writer = Writer::new(instance, &layout);
         writer.calm(period);
         blocks.push(writer.finish(format!("calm {}", instance.periods[period].year), &mut programme));

@@ -271,6 +271,8 @@ pub struct Instance {
     pub cases: Vec<Case>,
     /// Chance that a period is not calm.
     pub disturbed: f64,
+    /// Leaves calm periods out: for where what stands meets demand, and no limit has to be kept.
+    pub only_cases: bool,
     /// Dollars of the public over the horizon, not discounted; infinite for no limit.
     pub budget: f64,
     /// Weight of the worst.

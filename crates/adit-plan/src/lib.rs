@@ -15,6 +15,7 @@ pub mod extensive;
 pub mod formulate;
 pub mod information;
 pub mod instance;
+pub mod monthly;
 pub mod planner;
 pub mod programme;
 pub mod reserve;

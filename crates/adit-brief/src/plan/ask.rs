@@ -4,7 +4,7 @@ use crate::plan::answer::{PlanAnswer, ScenarioRow, SimulatedPlan, SolvedRow, Tot
 use crate::plan::cases;
 use crate::plan::prepared::{self, Prepared};
 use crate::plan::question::PlanQuestion;
-use crate::plan::reading::{Plan, pathways};
+use crate::plan::reading::Plan;
 use crate::plan::rows::{Rows, Switches};
 use crate::plan::shortage::shortages;
 use crate::plan::simulated;
@@ -25,6 +25,9 @@ use std::rc::Rc;
 
 /// Part of the probability that is not worst, where the question weighs no risk.
 const ALPHA: f64 = 0.95;
+
+/// Part of its cost by which a plan may miss the best.
+const GAP: f64 = 1e-4;
 
 /// Plans a model against its scenarios.
 ///
@@ -57,7 +60,7 @@ impl<'p, 'a> Asked<'p, 'a> {
         let switches = switches(question);
         let instance = Rc::new(prepared.instance(&switches, prepared::budget_musd(question)));
         let formulated = Rc::new(formulate(&instance));
-        let planner = Planner::new(formulated.programme.clone(), &Options::default()).map_err(|why| unsolved(&why))?;
+        let planner = Planner::new(formulated.programme.clone(), &options()).map_err(|why| unsolved(&why))?;
         Ok(Self { prepared, question, switches, instance, formulated, planner: RefCell::new(planner) })
     }
 
@@ -79,7 +82,7 @@ impl<'p, 'a> Asked<'p, 'a> {
 
     /// What happens if nothing is done.
     fn nothing(&self) -> Result<Plan<'p, 'a>, Problems> {
-        self.solve(&Switches::without(pathways()), 0.0)
+        self.solve(&Switches::without(Pathway::ALL), 0.0)
     }
 
     /// Weight of the worst outcomes beside the mean.
@@ -210,15 +213,11 @@ impl<'p, 'a> Asked<'p, 'a> {
             ("country", &question.places),
             ("system", &question.systems),
             ("rule", &question.rules),
+            ("without", &question.without),
+            ("only", &question.only),
         ];
         for (name, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
             manifest.options.push(format!("{name}={}", values.join(",")));
-        }
-        for (name, levers) in [("without", &question.without), ("only", &question.only)] {
-            if !levers.is_empty() {
-                let words: Vec<&str> = levers.iter().map(|lever| lever.word()).collect();
-                manifest.options.push(format!("{name}={}", words.join(",")));
-            }
         }
         manifest.options.extend(question.caps.iter().map(|cap| format!("cap={}", cap.words)));
         manifest.options.extend(question.bans.iter().map(|ban| format!("ban={}", ban.words)));
@@ -256,16 +255,22 @@ impl<'p, 'a> Asked<'p, 'a> {
     }
 }
 
+/// A plan is sought to a part of its cost that no figure in it is known to.
+fn options() -> Options {
+    Options { linear: adit_linear::Options { gap: GAP, ..adit_linear::Options::default() }, ..Options::default() }
+}
+
 /// The levers of a question. Those who name levers that alone may be used keep all moves of sourcing, unless they name
 /// some of these.
 fn switches(question: &PlanQuestion) -> Switches {
     let moves = [Pathway::Nearshoring, Pathway::Friendshoring, Pathway::Domestic];
+    let named = |list: &[String], pathway: &Pathway| list.iter().any(|word| word == pathway.word());
     let only = |pathway: &Pathway| {
         question.only.is_empty()
-            || question.only.contains(pathway)
-            || moves.contains(pathway) && !moves.iter().any(|sourcing| question.only.contains(sourcing))
+            || named(&question.only, pathway)
+            || moves.contains(pathway) && !moves.iter().any(|sourcing| named(&question.only, sourcing))
     };
-    let off = pathways().iter().copied().filter(|pathway| question.without.contains(pathway) || !only(pathway));
+    let off = Pathway::ALL.iter().copied().filter(|pathway| named(&question.without, pathway) || !only(pathway));
     Switches::without(&off.collect::<Vec<_>>())
 }
 

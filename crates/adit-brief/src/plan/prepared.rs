@@ -17,9 +17,13 @@ use adit_model::scope::Key;
 use adit_model::table::Row;
 use adit_model::tables::Scenario;
 use adit_model::words::{Dynamic, LeverEffect, Pathway, Stage};
+use adit_plan::formulate::formulate;
 use adit_plan::instance::{Instance, Outlet, Worst};
 use adit_stress::aim::aim;
 use adit_stress::needs::SystemUse;
+
+/// Tonnes missing in a calm year that are put down to rounding.
+const MET_T: f64 = 0.1;
 
 /// Year of the money. Prices are of 2025; what documents print for other years is taken as printed.
 pub(super) const MONEY_YEAR: i32 = 2025;
@@ -112,6 +116,7 @@ impl<'a> Prepared<'a> {
         network.instance.disturbed = scenarios.iter().map(|row| chance(row)).sum::<f64>().min(1.0);
         network.instance.worst = question.risk.map(|risk| Worst { alpha: risk.level, lambda: risk.weight });
         network.instance.missed = f64::INFINITY;
+        network.instance.only_cases = calm_is_met(&network.instance);
         let seen = rows.seen();
         if !seen.problems.as_slice().is_empty() {
             return Err(seen.problems);
@@ -182,6 +187,19 @@ fn scenarios<'a>(setup: &Setup<'a>) -> Result<Vec<&'a Row<Scenario>>, Problems> 
 /// Chance that a scenario begins within a year, a fraction.
 pub(super) fn chance(row: &Scenario) -> f64 {
     row.probability_percent.map_or(0.0, |percent| percent.get() / 100.0)
+}
+
+/// Whether what stands meets the demand of the last calm year, the largest.
+fn calm_is_met(instance: &Instance) -> bool {
+    let last = instance.periods.len() - 1;
+    let calm = Instance { cases: Vec::new(), worst: None, ..instance.clone() };
+    let formulated = formulate(&calm);
+    let (block, layout) = (&formulated.programme.blocks[last], &formulated.blocks[last]);
+    let unmet = layout.periods[0].unmet.clone();
+    block.linear.solve().is_ok_and(|solution| {
+        let counted = instance.demands.iter().zip(unmet).filter(|(demand, _)| demand.counts);
+        counted.map(|(_, column)| solution.values[column]).sum::<f64>() < MET_T
+    })
 }
 
 /// Whoever uses a good that somebody new may make can buy it on the open market.

@@ -221,3 +221,11 @@ fn no_such(option: &str, kind: &str, name: &str, known: &[&str]) -> Problem {
         }),
     }
 }
+
+/// How much the worst scenarios count, as a user writes it: `cvar:0.95` or `cvar:0.95:2`.
+///
+/// # Errors
+/// What is wrong with it, at `--risk`.
+pub fn risk(text: &str) -> Result<Risk, Problems> {
+    amounts::risk(text).map_err(|problem| problem.file("--risk").into())
+}

@@ -5,7 +5,7 @@ use crate::plan::offers::{Offer, Variant};
 use crate::plan::prepared::Prepared;
 use crate::plan::programs::{Held, Program};
 use crate::plan::schedule::Schedule;
-use adit_model::words::{LeverEffect, Pathway};
+use adit_model::words::LeverEffect;
 use adit_plan::formulate::Formulated;
 use adit_plan::instance::{Instance, Payer, Purpose};
 use adit_plan::programme::Solved;
@@ -315,28 +315,4 @@ fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Holding => "holding",
         Purpose::Programs => "programs",
     }
-}
-
-/// The words of all levers, in the order in which they are declared.
-pub(super) fn pathways() -> &'static [Pathway] {
-    use Pathway::{
-        CoFunding, Cooperation, Domestic, FasterPermits, Friendshoring, Magnets, Mining, Nearshoring, OneStop,
-        Recycling, Reserve, SecondSource, Separation, Substitutes,
-    };
-    &[
-        CoFunding,
-        OneStop,
-        Cooperation,
-        Recycling,
-        Separation,
-        Magnets,
-        Reserve,
-        FasterPermits,
-        Substitutes,
-        Mining,
-        Nearshoring,
-        Friendshoring,
-        Domestic,
-        SecondSource,
-    ]
 }

@@ -3,7 +3,7 @@
 use crate::plan::answer::{Bottleneck, FrontierPoint, LeverRow};
 use crate::plan::ask::Asked;
 use crate::plan::prepared::budget_musd;
-use crate::plan::reading::{Plan, pathways};
+use crate::plan::reading::Plan;
 use crate::plan::rows::Switches;
 use adit_model::Problems;
 use adit_model::words::Pathway;
@@ -63,9 +63,9 @@ pub(super) fn levers(
     after: &Plan<'_, '_>,
 ) -> Result<Vec<LeverRow>, Problems> {
     let budget = budget_musd(asked.question);
-    let on: Vec<Pathway> = pathways().iter().copied().filter(|&pathway| asked.switches.on(pathway)).collect();
+    let on: Vec<Pathway> = Pathway::ALL.iter().copied().filter(|&pathway| asked.switches.on(pathway)).collect();
     let shapley = if asked.question.shapley { shapley(asked, before, budget)? } else { BTreeMap::new() };
-    let (nothing, best) = (asked.risk_musd(before), asked.risk_musd(after));
+    let (nothing, best) = (before.solved.objective, after.solved.objective);
     let rows: Vec<Result<LeverRow, Problems>> = on
         .iter()
         .map(|&lever| {
@@ -74,8 +74,8 @@ pub(super) fn levers(
             Ok(LeverRow {
                 lever: lever.word().into(),
                 name: lever.word().replace('_', " "),
-                without_musd: asked.risk_musd(&without) - best,
-                alone_musd: nothing - asked.risk_musd(&alone),
+                without_musd: without.solved.objective - best,
+                alone_musd: nothing - alone.solved.objective,
                 alone_public_musd: alone.public_musd(),
                 shapley_musd: shapley.get(lever.word()).copied(),
             })
@@ -86,7 +86,7 @@ pub(super) fn levers(
     Ok(rows)
 }
 
-/// Risk removed by a lever: its Shapley value where there is one, else what the plan loses without it, then alone.
+/// Worth of a lever: its Shapley value where there is one, else what the plan loses without it, then alone.
 fn worth(row: &LeverRow) -> f64 {
     row.shapley_musd.unwrap_or(row.without_musd + 1e-3 * row.alone_musd)
 }
@@ -99,7 +99,8 @@ fn alone(lever: Pathway, other: Pathway) -> bool {
 }
 
 fn only(on: &[Pathway], keep: impl Fn(Pathway) -> bool) -> Switches {
-    let off: Vec<Pathway> = pathways().iter().copied().filter(|&lever| !on.contains(&lever) || !keep(lever)).collect();
+    let off: Vec<Pathway> =
+        Pathway::ALL.iter().copied().filter(|&lever| !on.contains(&lever) || !keep(lever)).collect();
     Switches::without(&off)
 }
 
@@ -108,14 +109,14 @@ fn only(on: &[Pathway], keep: impl Fn(Pathway) -> bool) -> Switches {
 fn shapley(asked: &Asked<'_, '_>, before: &Plan<'_, '_>, budget: f64) -> Result<BTreeMap<&'static str, f64>, Problems> {
     let nine: Vec<Pathway> = NINE.into_iter().filter(|&lever| asked.switches.on(lever)).collect();
     let others: Vec<Pathway> =
-        pathways().iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
-    let nothing = asked.risk_musd(before);
+        Pathway::ALL.iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
+    let nothing = before.solved.objective;
     let removed: Vec<Result<f64, Problems>> = (0..1_usize << nine.len())
         .into_iter()
         .map(|set| {
             let members = nine.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, lever)| *lever);
             let on: Vec<Pathway> = others.iter().copied().chain(members).collect();
-            Ok(nothing - asked.risk_musd(&asked.solve(&only(&on, |_| true), budget)?))
+            Ok(nothing - asked.solve(&only(&on, |_| true), budget)?.solved.objective)
         })
         .collect();
     let removed = removed.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod models;
 pub(crate) mod plan;
+pub(crate) mod plan_monthly;
 pub(crate) mod schema;
 pub(crate) mod screen;
 pub(crate) mod stress;

@@ -1,6 +1,7 @@
 //! `adit plan`: which levers, where, when, for how much?
 
 use crate::args::Global;
+use crate::commands::plan_monthly::{self, MonthlyArgs};
 use crate::open;
 use crate::output::{Answer, Output};
 use crate::progress::Progress;
@@ -18,6 +19,9 @@ use serde_json::json;
 ///
 /// Without a scenario, plans against all scenarios of the model that have a chance. Limits that cannot hold together are
 /// named instead of a plan.
+///
+/// With --monthly it plans what a company buys instead: what to order from whom in which month, how much to hold, whether
+/// to qualify a second source, from the tables items, offers, forecasts and orders of its model.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -34,6 +38,8 @@ Examples:
                                        no covered country in what defense uses
   adit plan --budget 2bn --simulate -o plan.html
                                        the page, with the plan in the simulator
+  adit plan --monthly 18 -m my-company.xlsx --out orders.xlsx
+                                       what a company buys, as a table to load back
 
 Limits:
   --cap and --ban take key=value pairs, parted by commas; several values of one
@@ -100,6 +106,12 @@ pub(crate) struct Plan {
     /// Print all of it, not what matters most only.
     #[arg(long)]
     all: bool,
+    /// Plan what a company buys over so many months.
+    #[arg(long, value_name = "MONTHS", num_args = 0..=1, default_missing_value = "12",
+          value_parser = clap::value_parser!(u8).range(1..=60))]
+    monthly: Option<u8>,
+    #[command(flatten, next_help_heading = "What a company buys (--monthly)")]
+    by_months: MonthlyArgs,
 }
 
 /// What is asked beyond the plan itself.
@@ -125,6 +137,10 @@ struct More {
 
 impl Plan {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Problems> {
+        if let Some(months) = self.monthly {
+            let scenarios: Vec<String> = self.scenarios.iter().chain(&self.list).cloned().collect();
+            return plan_monthly::run(&self.by_months, months, &scenarios, self.risk()?, None, global);
+        }
         let output = Output::new(global)?;
         let progress = Progress::new(global.quiet);
         progress.step("reading the model");
@@ -138,6 +154,12 @@ impl Plan {
             table: plan_table(&answer),
             json: json!(answer),
         })
+    }
+
+    /// Level and weight of the worst, as far as the question names them.
+    fn risk(&self) -> Result<Option<[f64; 2]>, Problems> {
+        let risk = self.risk.as_deref().map(adit_brief::plan::question::risk).transpose()?;
+        Ok(risk.map(|risk| [risk.level, risk.weight]))
     }
 
     fn question(&self, model: &Model) -> Result<PlanQuestion, Problems> {
