@@ -1,4 +1,4 @@
-//! Least costs that SciPy finds, from the words of each instance and from the program that Adit makes of it. The fixture
+//! Least costs that `SciPy` finds, from the words of each instance and from the program that Adit makes of it. The fixture
 //! says how it was made; what a plan means has changed where these tests fail, and the fixture has to be made anew.
 
 #![cfg(feature = "highs")]

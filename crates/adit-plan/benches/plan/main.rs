@@ -122,8 +122,7 @@ fn details(run: &Printed) -> String {
     if run.number("import").is_nan() {
         return format!("({} variables)", run.number("variables"));
     }
-    let [import, read, around] = ["import", "read", "around"].map(|name| run.number(name));
-    format!("({}: import {import:.2}, read {read:.2}, to and from HiGHS {around:.2})", run.version)
+    format!("({}: import {:.2}, read {:.2})", run.version, run.number("import"), run.number("read"))
 }
 
 /// Plans in whole modules: block by block, and as one program for as long as it is given.

@@ -3,7 +3,8 @@ and numbers."""
 
 import time
 
-begin = time.perf_counter()
+# Of the processor: on a machine that others use, the clock on the wall measures them.
+begin = time.process_time()
 
 import json
 import logging
@@ -17,7 +18,7 @@ import pypsa
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
 
-imported = time.perf_counter()
+imported = time.process_time()
 
 with open(f"{sys.argv[1]}/{sys.argv[2]}") as file:
     data = json.load(file)
@@ -75,13 +76,13 @@ n.add(
     marginal_cost=data["value"],
 )
 
-written = time.perf_counter()
+written = time.process_time()
 n.optimize.create_model(include_objective_constant=False)
-built = time.perf_counter()
+built = time.process_time()
 # One thread, as in Adit; handed over in memory instead of by a file.
 options = {"threads": 1, "parallel": "off", "solver": sys.argv[3], "output_flag": False}
 status, _ = n.optimize.solve_model(solver_name="highs", solver_options=options, io_api="direct")
-solved = time.perf_counter()
+solved = time.process_time()
 assert status == "ok", status
 
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM:"))
@@ -91,8 +92,8 @@ print("constraints", n.model.ncons)
 print("import", imported - begin)
 print("read", written - imported)
 print("build", built - written)
-print("solve", n.model.solver_model.getRunTime())
-print("around", solved - built - n.model.solver_model.getRunTime())
+# With handing it over and back.
+print("solve", solved - built)
 print("processor", time.process_time())
 print("peak", int(peak.split()[1]) * 1024 / 1e6)
 print("version", f"PyPSA {pypsa.__version__}")

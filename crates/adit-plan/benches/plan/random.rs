@@ -114,7 +114,7 @@ fn chain(instance: &mut Instance, random: &mut Random, place: usize) {
     let plant = Activity { name: format!("plant {place}"), terms, ..Activity::default() };
     instance.activities.push(Activity { cost: random.between(3.0, 9.0), ..plant });
     // A few places have nearly all of the capacity.
-    let large = place % 3 == 0;
+    let large = place.is_multiple_of(3);
     for (name, activity) in [("mine", 2 * place), ("plant", 2 * place + 1)] {
         let stands = if large { random.between(60.0, 90.0) } else { random.between(0.0, 8.0) };
         let terms = vec![(activity, 1.0)];
@@ -123,7 +123,13 @@ fn chain(instance: &mut Instance, random: &mut Random, place: usize) {
     let start = random.between(5.0, 12.0);
     let tonnes = (0..periods).map(|period| (start * (10.0 + period as f64)).round() / 10.0).collect();
     let value = random.between(60.0, 400.0);
-    instance.demands.push(Demand { name: format!("user {place}"), pool: oxide, tonnes, value, counts: place % 2 == 0 });
+    instance.demands.push(Demand {
+        name: format!("user {place}"),
+        pool: oxide,
+        tonnes,
+        value,
+        counts: place.is_multiple_of(2),
+    });
 }
 
 /// Two variants: slow and cheap, or fast and dear.
