@@ -5,13 +5,16 @@
 use adit_balance::{Balance, Options, balance};
 use adit_brief::StressQuestion;
 use adit_brief::plan::answer::{SimulatedPlan, SimulatedRow};
+use adit_brief::plan::simulated::insured::insured;
 use adit_brief::plan::simulated::planned::{Feed, FeedFrom, NewPlant, Planned, PlannedReserve, Substituted};
 use adit_brief::plan::simulated::{Laid, laid_out, simulated};
 use adit_model::Model;
 use adit_model::ids::{ElementId, MaterialId, SiteId};
 use adit_model::words::Stage;
+use adit_plan::reserve::insurance_check;
 use adit_stress::arcs::Good;
-use adit_stress::{Compiled, Shocks, run};
+use adit_stress::simulate::Study;
+use adit_stress::{Compiled, Draws, Shocks, run};
 use std::sync::OnceLock;
 
 fn shipped() -> &'static (Model, Balance) {
@@ -50,8 +53,12 @@ fn magnet_plant(capacity: f64, takes: &[(&str, f64)]) -> NewPlant {
 
 const METALS: [(&str, f64); 4] = [("Nd", 0.34), ("Pr", 0.1), ("Dy", 0.012), ("Tb", 0.003)];
 
-/// The plants before it: from ore of a mine of their own to metal, as much as the magnets need.
+/// The plants before it: from ore of a mine of their own to metals, as much as the magnets need.
 fn upstream(magnets: f64) -> Vec<NewPlant> {
+    upstream_of(magnets, &METALS)
+}
+
+fn upstream_of(magnets: f64, metals: &[(&str, f64)]) -> Vec<NewPlant> {
     let plant = |id: &str, stage, takes, gives, feeds| NewPlant {
         id: id.into(),
         name: id.into(),
@@ -64,7 +71,7 @@ fn upstream(magnets: f64) -> Vec<NewPlant> {
         feeds,
     };
     let of = |material: &str| -> Vec<(Good, f64)> {
-        METALS.iter().map(|(element, per)| (good(material, element), *per)).collect()
+        metals.iter().map(|(element, per)| (good(material, element), *per)).collect()
     };
     let from = |goods: &[(Good, f64)], id: &str| -> Vec<Feed> {
         goods.iter().map(|(good, _)| Feed { good: good.clone(), from: FeedFrom::Plant(id.into()) }).collect()
@@ -121,6 +128,18 @@ fn stands_still(laid: &Laid) {
     });
 }
 
+#[test]
+fn a_plan_stands_still_whatever_its_parameters_are() {
+    let world = laid(&plans()[2]).world;
+    let compiled = Compiled::new(world.chain.clone()).unwrap();
+    let study = Study::new(&compiled, &world, &[], 24);
+    study.block(&Draws::independent(3), 40, |happened, _| {
+        for (sink, unmet) in compiled.chain.sinks.iter().zip(&happened.unmet) {
+            assert!(unmet.iter().all(|unmet| *unmet <= 1e-6 * (1.0 + sink.base)), "{}: {unmet:?}", sink.name);
+        }
+    });
+}
+
 /// Tonnes of activity a year of every site, by name of the node.
 fn sites_of(laid: &Laid) -> Vec<(String, String, f64)> {
     let of = laid.world.facilities.iter().zip(&laid.world.chain.facilities).filter(|(actor, _)| actor.is_site());
@@ -159,7 +178,9 @@ fn plans() -> Vec<Planned> {
 #[test]
 fn a_network_with_new_plants_stands_still() {
     for plan in &plans() {
-        stands_still(&laid(plan));
+        let laid = laid(plan);
+        stands_still(&laid);
+        pools_balance(&laid);
     }
 }
 
@@ -198,20 +219,33 @@ fn a_plant_that_needs_nobody_takes_the_shortage_away() {
     assert!(row.before.mean > 500.0 && row.after.mean < 0.02 * row.before.mean, "{row:?}");
 }
 
+/// A magnet plant whose metals of these elements come from plants of the plan, and all others as its country buys them.
+fn fed(capacity: f64, own: &[(&str, f64)]) -> Planned {
+    let mut plants = upstream_of(capacity, own);
+    let mut magnets = magnet_plant(capacity, &METALS);
+    let from = |element: &str| Feed { good: good("metal", element), from: FeedFrom::Plant("metal".into()) };
+    magnets.feeds = own.iter().map(|(element, _)| from(element)).collect();
+    plants.push(magnets);
+    planned(plants)
+}
+
 #[test]
 fn a_plant_fed_by_the_embargoed_country_does_not_help() {
     let alone = ask(&planned(vec![magnet_plant(7_900.0, &METALS)]), "china-all");
-    let mut chain = upstream(7_900.0);
-    let mut magnets = magnet_plant(7_900.0, &METALS);
-    magnets.feeds = METALS
-        .iter()
-        .map(|(element, _)| Feed { good: good("metal", element), from: FeedFrom::Plant("metal".into()) })
-        .collect();
-    chain.push(magnets);
-    let whole = ask(&planned(chain), "china-all");
+    let whole = ask(&fed(7_900.0, &METALS), "china-all");
     let (alone, whole) = (magnets_in_usa(&alone), magnets_in_usa(&whole));
     assert!(alone.after.mean > 0.6 * alone.before.mean, "{alone:?}");
     assert!(whole.after.mean < 0.02 * whole.before.mean, "{whole:?}");
+}
+
+/// Seven elements are held back, light ones are not: without heavy separation of its own the plant stands all the same.
+#[test]
+fn magnets_need_heavy_separation_at_home() {
+    let without = ask(&fed(7_000.0, &METALS[..2]), "april-2025-embargo");
+    let with = ask(&fed(7_000.0, &METALS), "april-2025-embargo");
+    let (without, with) = (magnets_in_usa(&without), magnets_in_usa(&with));
+    assert!(without.after.mean > 0.5 * without.before.mean, "{without:?}");
+    assert!(with.after.mean < 0.05 * with.before.mean, "{with:?}");
 }
 
 #[test]
@@ -219,7 +253,7 @@ fn a_reserve_of_some_months_bridges_them() {
     let with = |tonnes: f64| {
         let reserve = PlannedReserve {
             good: magnets(),
-            place: "USA".into(),
+            places: vec!["USA".into()],
             tonnes,
             rate_a_month: Some(1.0),
             delay_months: Some(0.0),
@@ -250,7 +284,7 @@ fn second_sources_are_qualified_where_the_plan_says() {
     let before = laid(&planned(Vec::new())).world;
     let waits = |world: &adit_stress::World, link: usize| world.chain.links[link].qualification > 0;
     let link = (0..before.links.len()).find(|&link| waits(&before, link)).unwrap();
-    let (model, balance) = shipped();
+    let (_, balance) = shipped();
     let what = before.chain.links[link].good;
     let place = |link: usize| &balance.topology.nodes[before.links[link].1.node()].place;
     let qualified = vec![(place(link).to_string(), before.goods[what].clone())];
@@ -259,24 +293,61 @@ fn second_sources_are_qualified_where_the_plan_says() {
         let meant = place(other) == place(link) && before.chain.links[other].good == what;
         assert_eq!(waits(&after, other), waits(&before, other) && !meant, "{}", after.chain.links[other].name);
     }
-    assert!(after.dials.len() < before.dials.len() && !model.places.is_empty());
+    assert!(after.dials.len() < before.dials.len());
 }
 
-/// What goes into a pool for each tonne that leaves it, as it was.
-#[test]
-fn no_pool_gives_more_than_it_gets() {
+/// What goes into a pool for each tonne that leaves it is what it was.
+fn pools_balance(after: &Laid) {
     let before = laid(&planned(Vec::new())).world;
-    for plan in plans() {
-        let after = laid(&plan).world;
-        for facility in after.chain.facilities.iter().filter(|facility| facility.capacity > 900.0 * facility.base) {
-            let into = |takes: &[adit_stress::Take]| takes.iter().map(|take| take.per_activity).sum::<f64>();
-            let was = before.chain.facilities.iter().find(|other| other.name == facility.name);
-            let was = was.map_or(1.0, |facility| into(&facility.takes));
-            let now = into(&facility.takes);
-            // A pool that was drawn from stock may be drawn from it less, or more, but never by much.
-            let tonnes = (now - was).abs() * facility.base * 12.0;
-            assert!(tonnes < 1e-2 || (now - was).abs() < 1e-3, "{}: {was} {now}", facility.name);
+    for facility in after.world.chain.facilities.iter().filter(|facility| facility.capacity > 900.0 * facility.base) {
+        let into = |takes: &[adit_stress::Take]| takes.iter().map(|take| take.per_activity).sum::<f64>();
+        let was = before.chain.facilities.iter().find(|other| other.name == facility.name);
+        let was = was.map_or(1.0, |facility| into(&facility.takes));
+        let now = into(&facility.takes);
+        // A pool that was filled or drawn by a stock shows it in other parts once more, or less, goes through it.
+        let tonnes = (now - was).abs() * facility.base * 12.0;
+        assert!(tonnes < 1e-2 || (now - was).abs() < 1e-3, "{}: {was} {now}", facility.name);
+    }
+}
+
+/// A plant of each kind in each of some countries, whoever gives way.
+#[test]
+fn plants_anywhere_stand_still() {
+    let one = |id: &str, place: &str, stage, takes: &[(&str, &str, f64)], gives: &[(&str, &str, f64)], capacity| {
+        let goods =
+            |list: &[(&str, &str, f64)]| list.iter().map(|(of, element, per)| (good(of, element), *per)).collect();
+        NewPlant {
+            id: format!("{id} {place}"),
+            name: id.into(),
+            place: place.into(),
+            stage,
+            site: None,
+            capacity,
+            takes: goods(takes),
+            gives: goods(gives),
+            feeds: Vec::new(),
         }
+    };
+    let (nd, dy) = (("oxide", "Nd", 0.8), ("oxide", "Dy", 0.02));
+    let oxides = [nd, dy, ("oxide", "Ce", 1.5), ("oxide", "Sm", 0.1)];
+    let metals = [("metal", "Nd", 0.9), ("metal", "Dy", 0.02)];
+    let all = |place: &str| {
+        [
+            one("seg", place, Stage::Separation, &[("seg_concentrate", "", 0.1)], &oxides, 500.0),
+            one("clays", place, Stage::Separation, &[("mixed_compound", "", 2.0)], &oxides, 800.0),
+            one("metal", place, Stage::Metal, &[nd], &[("metal", "Nd", 0.75)], 2_000.0),
+            one("alloy", place, Stage::Alloy, &metals, &[("alloy_ndfeb", "", 1.0)], 900.0),
+            one("magnets", place, Stage::Magnet, &[("alloy_ndfeb", "", 0.45)], &[("magnet_ndfeb", "", 1.0)], 3_000.0),
+            one("bonded", place, Stage::Magnet, &[("powder_bonded", "", 0.3)], &[("magnet_bonded", "", 1.0)], 50.0),
+        ]
+    };
+    let worlds =
+        [(Some("CHN"), ["AUS", "JPN", "DEU"]), (None, ["EST", "GBR", "VNM"]), (Some("MYS"), ["CHN", "IND", "BRA"])];
+    for (displaced, places) in worlds {
+        let plants = places.iter().flat_map(|place| all(place)).collect();
+        let laid = laid(&Planned { displaced: displaced.map(Into::into), ..planned(plants) });
+        stands_still(&laid);
+        pools_balance(&laid);
     }
 }
 
@@ -311,6 +382,21 @@ fn whoever_feeds_a_plant_makes_no_more_for_it() {
 }
 
 #[test]
+fn the_insurance_rule_reads_the_simulation() {
+    let (model, balance) = shipped();
+    let of = |chance: f64| {
+        let plan = planned(Vec::new());
+        let insured = insured(model, balance, &plan, &question("china-all"), &[chance]).unwrap();
+        let row = insured.into_iter().find(|row| row.material == "magnet_ndfeb" && row.place == "USA").unwrap();
+        assert!((row.shortfalls.iter().map(|of| of.probability_a_year).sum::<f64>() - chance).abs() < 1e-9);
+        // Made-up money: a loss ten times what a year of holding costs pays from one disruption in ten years on.
+        insurance_check(&row.shortfalls, 1e4, 1e5).unwrap()
+    };
+    let [rare, likely] = [of(0.05), of(0.5)];
+    assert!(rare == 0.0 && likely > 3_000.0 && likely < 12_000.0, "{rare} {likely}");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_answer() {
     let plan = planned(vec![magnet_plant(7_000.0, &METALS)]);
     assert_eq!(ask(&plan, "april-2025"), ask(&plan, "april-2025"));
@@ -323,7 +409,7 @@ fn a_plan_that_makes_no_sense_is_told_whole() {
     plant.place = "XYZ".into();
     let reserve = PlannedReserve {
         good: magnets(),
-        place: "nowhere".into(),
+        places: vec!["nowhere".into()],
         tonnes: -1.0,
         rate_a_month: None,
         delay_months: None,

@@ -35,6 +35,7 @@ Examples:
   adit screen --importer EU           the European list, computed
   adit screen gallium                 one mineral, down to the rows
   adit stress april-2025-embargo      who runs short, and when
+  adit plan --budget 2bn              what to do about it, and what it removes
   adit flows material=oxide -o oxide.csv
                                       the balanced flows, for a spreadsheet
   adit init acme                      a model of your own, on top of the shipped";

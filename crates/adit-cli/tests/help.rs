@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "trace",
     "screen",
     "stress",
+    "plan",
     "hindcast",
     "explain",
     "claims",

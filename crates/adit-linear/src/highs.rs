@@ -3,7 +3,7 @@
 use highs::{Col, HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense, SolvedModel};
 use std::fmt::Debug;
 
-use crate::{Linear, Options, Row, Solution, Unsolved};
+use crate::{Linear, Method, Options, Row, Solution, Unsolved};
 
 /// A program in HiGHS, which keeps the basis of its last solution.
 #[derive(Debug)]
@@ -18,8 +18,7 @@ fn stopped(words: &dyn Debug) -> Unsolved {
 }
 
 impl Loaded {
-    /// Loads it. The simplex method: it keeps a basis to start from, and is three times as fast on networks as the
-    /// interior point of the same library.
+    /// Loads it.
     pub(crate) fn new(linear: &Linear, options: &Options) -> Result<Self, Unsolved> {
         if let Some(fault) = linear.fault() {
             return Err(Unsolved::Stopped(fault));
@@ -34,10 +33,14 @@ impl Loaded {
             let terms = merged(row);
             problem.add_row(row.low..=row.high, terms.iter().map(|&(column, factor)| (columns[column], factor)));
         }
+        let method = match options.method {
+            Method::Simplex => "simplex",
+            Method::Interior => "ipm",
+        };
         let mut model = problem.try_optimise(Sense::Minimise).map_err(|status| stopped(&status))?;
         model.try_set_option("parallel", "off").map_err(|error| stopped(&error))?;
         model.try_set_option("threads", 1).map_err(|error| stopped(&error))?;
-        model.try_set_option("solver", "simplex").map_err(|error| stopped(&error))?;
+        model.try_set_option("solver", method).map_err(|error| stopped(&error))?;
         model.try_set_option("mip_rel_gap", options.gap).map_err(|error| stopped(&error))?;
         if let Some(seconds) = options.seconds {
             model.try_set_option("time_limit", seconds).map_err(|error| stopped(&error))?;

@@ -7,9 +7,9 @@ use crate::{Linear, Options, Row, Solution, Unsolved};
 pub(crate) enum Loaded {}
 
 impl Loaded {
-    /// Always an error.
-    pub(crate) fn new(_: &Linear, _: &Options) -> Result<Self, Unsolved> {
-        Err(Unsolved::NoSolver)
+    /// Always an error; a faulty program is told even so.
+    pub(crate) fn new(linear: &Linear, _: &Options) -> Result<Self, Unsolved> {
+        Err(linear.fault().map_or(Unsolved::NoSolver, Unsolved::Stopped))
     }
 
     pub(crate) fn bounds(&mut self, _: usize, _: f64, _: f64) {

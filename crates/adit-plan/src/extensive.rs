@@ -3,7 +3,7 @@
 //! The conditional value at risk is the least `eta + 1/(1-alpha) * sum of p * xi` over `eta` and all excesses
 //! `xi >= loss - eta`, `xi >= 0` (Rockafellar and Uryasev 2000): linear in the losses.
 
-use adit_linear::{Column, Linear, Session, Solution, Unsolved};
+use adit_linear::{Column, Linear, Method, Session, Solution, Unsolved};
 
 use crate::programme::{Block, Programme, Risk, Solved};
 
@@ -29,12 +29,13 @@ impl Extensive {
     }
 
     /// Solves it; where there are whole numbers once more with them as they are, for the duals.
-    fn solve(mut self, programme: &Programme, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
+    fn solve(mut self, programme: &Programme, unit: f64, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
+        let options = &once(&self.linear, options);
         let found = self.linear.solve_with(options)?;
         let whole = self.linear.has_integers();
-        let bound = found.bound;
+        let bound = found.bound * unit;
         let settled = if whole { self.settle(&found.values, options).unwrap_or(found) } else { found };
-        let mut solved = self.part(programme, &settled);
+        let mut solved = self.part(programme, unit, &settled);
         // The bound of a program without whole numbers is its own cost, which sums in another order.
         solved.bound = if whole { bound.min(solved.objective) } else { solved.objective };
         Ok(solved)
@@ -48,7 +49,7 @@ impl Extensive {
         Session::new(std::mem::take(&mut self.linear), *options).solve().ok()
     }
 
-    fn part(&self, programme: &Programme, solution: &Solution) -> Solved {
+    fn part(&self, programme: &Programme, unit: f64, solution: &Solution) -> Solved {
         let cut =
             |of: &[f64], from: usize, count: usize| of.get(from..from + count).map(<[f64]>::to_vec).unwrap_or_default();
         let (columns, rows) = (programme.first.columns().len(), programme.first.rows().len());
@@ -56,11 +57,12 @@ impl Extensive {
             cut(&solution.values, column, block.linear.columns().len())
         };
         let values = self.blocks.iter().zip(&programme.blocks).map(of).collect();
-        let mut solved = programme.valued(cut(&solution.values, 0, columns), values);
-        solved.duals = cut(&solution.duals, 0, rows);
-        solved.reduced = cut(&solution.reduced, 0, columns);
+        let mut solved = programme.valued(&programme.first, cut(&solution.values, 0, columns), values);
+        let money = |slopes: Vec<f64>| slopes.into_iter().map(|slope| slope * unit).collect();
+        solved.duals = money(cut(&solution.duals, 0, rows));
+        solved.reduced = money(cut(&solution.reduced, 0, columns));
         for ((into, &(_, row)), block) in solved.blocks.iter_mut().zip(&self.blocks).zip(&programme.blocks) {
-            into.duals = cut(&solution.duals, row, block.linear.rows().len());
+            into.duals = money(cut(&solution.duals, row, block.linear.rows().len()));
         }
         solved
     }
@@ -73,7 +75,22 @@ impl Extensive {
 pub fn solve(programme: &Programme, options: &adit_linear::Options) -> Result<Solved, Unsolved> {
     match programme.fault() {
         Some(fault) => Err(Unsolved::Stopped(fault)),
-        None => Extensive::new(programme).solve(programme, options),
+        None => {
+            let unit = programme.unit();
+            Extensive::new(&programme.in_units(unit)).solve(programme, unit, options)
+        }
+    }
+}
+
+/// Columns from which the way through the inside is quicker for a program that is solved once: on expansions of 1,300,
+/// 12,900 and 128,000 columns it takes 2, 0.6 and 0.12 times as long as the simplex method.
+const LARGE: usize = 5_000;
+
+fn once(linear: &Linear, options: &adit_linear::Options) -> adit_linear::Options {
+    if linear.columns().len() < LARGE {
+        *options
+    } else {
+        adit_linear::Options { method: Method::Interior, ..*options }
     }
 }
 

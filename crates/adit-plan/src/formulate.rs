@@ -77,7 +77,8 @@ pub fn formulate(instance: &Instance) -> Formulated {
     let First { linear, layout } = first::first(instance);
     let mut programme = Programme { first: linear, blocks: Vec::new(), risk: risk(instance) };
     let mut blocks = Vec::new();
-    for period in 0..instance.periods.len() {
+    let calm = if instance.only_cases { 0 } else { instance.periods.len() };
+    for period in 0..calm {
         let mut writer = Writer::new(instance, &layout);
         writer.calm(period);
         blocks.push(writer.finish(format!("calm {}", instance.periods[period].year), &mut programme));
@@ -89,6 +90,12 @@ pub fn formulate(instance: &Instance) -> Formulated {
         blocks.push(writer.finish(name, &mut programme));
     }
     Formulated { programme, first: layout, blocks }
+}
+
+/// The first stage alone. With modules, purchases or a budget changed, its columns stay what they are.
+#[must_use]
+pub fn first_stage(instance: &Instance) -> adit_linear::Linear {
+    first::first(instance).linear
 }
 
 /// Each case is an outcome; that none begins is the last.

@@ -216,7 +216,9 @@ pub struct Case {
     pub scenario: usize,
     /// Period in which it begins.
     pub begins: usize,
-    /// Chance that it does.
+    /// How often it is expected to begin in the periods that this one stands for.
+    pub expected: f64,
+    /// Chance that it begins in a period taken at random: how much it counts among the worst.
     pub probability: f64,
     /// What holds in its first period, its second, and so on.
     pub periods: Vec<Conditions>,
@@ -265,8 +267,12 @@ pub struct Instance {
     pub policies: Vec<String>,
     /// Limits of policies.
     pub limits: Vec<Limit>,
-    /// Cases.
+    /// Cases. Each is looked at by itself: what two at once would do is left out.
     pub cases: Vec<Case>,
+    /// Chance that a period is not calm.
+    pub disturbed: f64,
+    /// Leaves calm periods out: for where what stands meets demand, and no limit has to be kept.
+    pub only_cases: bool,
     /// Dollars of the public over the horizon, not discounted; infinite for no limit.
     pub budget: f64,
     /// Weight of the worst.
@@ -299,14 +305,7 @@ impl Build {
 }
 
 impl Instance {
-    /// Chance that a period is calm: that no case that lasts into it has begun.
-    #[must_use]
-    pub fn calm(&self, period: usize) -> f64 {
-        let lasts = |case: &&Case| case.begins <= period && period < case.begins + case.periods.len();
-        1.0 - self.cases.iter().filter(lasts).map(|case| case.probability).sum::<f64>()
-    }
-
-    /// Chance that no case begins at all.
+    /// Chance that no case begins in a period taken at random.
     #[must_use]
     pub fn nothing(&self) -> f64 {
         1.0 - self.cases.iter().map(|case| case.probability).sum::<f64>()

@@ -6,10 +6,17 @@
 //!
 //! Method: section "Plan" of `docs/methods.md`.
 
+pub mod alternatives;
+pub mod conflicts;
+pub mod decompose;
+pub mod duals;
+pub mod elastic;
 pub mod extensive;
 pub mod formulate;
+pub mod information;
 pub mod instance;
 pub mod monthly;
+pub mod planner;
 pub mod programme;
 pub mod reserve;
 
@@ -17,16 +24,28 @@ pub use adit_linear::Unsolved;
 pub use programme::{Block, Programme, Risk, Solved, SolvedBlock};
 
 /// How a programme is solved.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// How far each program in it is sought.
+    /// How far the best plan is sought.
     pub linear: adit_linear::Options,
+    /// Columns up to which it is solved whole.
+    pub whole: usize,
 }
 
-/// The best plan.
+impl Default for Options {
+    fn default() -> Self {
+        Self { linear: adit_linear::Options::default(), whole: 5_000 }
+    }
+}
+
+/// The best plan: whole if the programme is small, else block by block.
 ///
 /// # Errors
 /// Why there is none.
 pub fn solve(programme: &Programme, options: &Options) -> Result<Solved, Unsolved> {
-    extensive::solve(programme, &options.linear)
+    if programme.size().0 <= options.whole {
+        extensive::solve(programme, &options.linear)
+    } else {
+        decompose::Decomposed::new(programme, &options.linear)?.solve(&programme.first)
+    }
 }

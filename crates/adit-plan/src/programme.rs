@@ -125,9 +125,31 @@ impl Programme {
         all.fold((0, 0), |(columns, rows), linear| (columns + linear.columns().len(), rows + linear.rows().len()))
     }
 
-    /// The solution that these values make, without proof and duals.
+    /// A unit of money in which costs are near one, as HiGHS's tolerances suppose; a power of two, which loses nothing.
     #[must_use]
-    pub(crate) fn valued(&self, first: Vec<f64>, blocks: Vec<Vec<f64>>) -> Solved {
+    pub(crate) fn unit(&self) -> f64 {
+        let linears = self.blocks.iter().map(|block| &block.linear).chain([&self.first]);
+        let costs = linears.flat_map(Linear::columns).map(|column| column.cost.abs());
+        let most = costs.filter(|cost| cost.is_finite()).fold(0.0, f64::max);
+        // The greatest cost is some 64 units: the smaller ones count as well.
+        if most > 0.0 { (most.log2().floor() - 6.0).exp2() } else { 1.0 }
+    }
+
+    /// The same with money in another unit.
+    #[must_use]
+    pub(crate) fn in_units(&self, unit: f64) -> Self {
+        let mut programme = self.clone();
+        programme.first = in_units(&self.first, unit);
+        for block in &mut programme.blocks {
+            block.linear = in_units(&block.linear, unit);
+            block.loss.iter_mut().for_each(|(_, loss)| *loss /= unit);
+        }
+        programme
+    }
+
+    /// The solution that these values make with these costs of the first stage, without proof and duals.
+    #[must_use]
+    pub(crate) fn valued(&self, stage: &Linear, first: Vec<f64>, blocks: Vec<Vec<f64>>) -> Solved {
         let solved = |(block, values): (&Block, Vec<f64>)| SolvedBlock {
             cost: cost(&block.linear, &values),
             loss: block.loss.iter().map(|&(column, loss)| loss * values[column]).sum(),
@@ -139,11 +161,12 @@ impl Programme {
             self.risk.as_ref().map_or((0.0, 0.0), |risk| risk.tail(&self.losses(risk, &blocks)));
         let later: f64 = self.blocks.iter().zip(&blocks).map(|(block, solved)| block.weight * solved.cost).sum();
         let lambda = self.risk.as_ref().map_or(0.0, |risk| risk.lambda);
-        let objective = cost(&self.first, &first) + later + lambda * cvar;
+        let objective = cost(stage, &first) + later + lambda * cvar;
         Solved { objective, bound: f64::NEG_INFINITY, first, blocks, value_at_risk, cvar, ..Solved::default() }
     }
 
-    fn losses(&self, risk: &Risk, blocks: &[SolvedBlock]) -> Vec<f64> {
+    /// Loss of each outcome.
+    pub(crate) fn losses(&self, risk: &Risk, blocks: &[SolvedBlock]) -> Vec<f64> {
         let mut losses = vec![0.0; risk.outcomes.len()];
         for (block, solved) in self.blocks.iter().zip(blocks) {
             if let Some(outcome) = block.outcome {
@@ -157,7 +180,7 @@ impl Programme {
 impl Risk {
     fn fault(&self) -> Option<String> {
         let sum: f64 = self.outcomes.iter().sum();
-        if self.outcomes.iter().any(|p| !(0.0..=1.0).contains(p)) || (sum - 1.0).abs() > 1e-6 {
+        if self.outcomes.iter().any(|p| p.is_nan() || *p < 0.0) || (sum - 1.0).abs() > 1e-6 {
             return Some(format!("probabilities of outcomes sum to {sum}, not to one"));
         }
         if !(0.0..1.0).contains(&self.alpha) {
@@ -184,6 +207,14 @@ impl Risk {
     }
 }
 
-fn cost(linear: &Linear, values: &[f64]) -> f64 {
+/// Cost of these values.
+pub(crate) fn cost(linear: &Linear, values: &[f64]) -> f64 {
     linear.columns().iter().zip(values).map(|(column, value)| column.cost * value).sum()
+}
+
+/// The same with money in another unit.
+pub(crate) fn in_units(linear: &Linear, unit: f64) -> Linear {
+    let mut linear = linear.clone();
+    linear.columns_mut().iter_mut().for_each(|column| column.cost /= unit);
+    linear
 }

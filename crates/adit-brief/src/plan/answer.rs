@@ -286,9 +286,9 @@ pub struct LeverRow {
     pub lever: String,
     /// Name, as printed.
     pub name: String,
-    /// Risk that the plan leaves more without it: expected loss and weighted worst losses, discounted.
+    /// How much worse the plan is without it: cost, expected loss and weighted worst losses together, discounted.
     pub without_musd: f64,
-    /// Risk that it removes alone, within the same budget.
+    /// How much better than doing nothing it is alone, within the same budget.
     pub alone_musd: f64,
     /// Public money it takes alone.
     pub alone_public_musd: f64,

@@ -1,23 +1,33 @@
 //! A plan asked for: laid out, solved without and with everything that could be done, and put in words.
 
-use crate::plan::answer::{PlanAnswer, ScenarioRow, SolvedRow, Total};
+use crate::plan::answer::{PlanAnswer, ScenarioRow, SimulatedPlan, SolvedRow, Total};
 use crate::plan::cases;
-use crate::plan::prepared::{self, Prepared, musd};
+use crate::plan::prepared::{self, Prepared};
 use crate::plan::question::PlanQuestion;
-use crate::plan::reading::{Plan, pathways};
+use crate::plan::reading::Plan;
 use crate::plan::rows::{Rows, Switches};
 use crate::plan::shortage::shortages;
+use crate::plan::simulated;
 use crate::plan::worth;
+use crate::stress::StressQuestion;
 use crate::stress_setup::{Basis, Setup};
 use adit_linear::Unsolved;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::words::Pathway;
 use adit_model::{Manifest, Model};
-use adit_plan::formulate::formulate;
+use adit_plan::Options;
+use adit_plan::formulate::{Formulated, first_stage, formulate};
 use adit_plan::instance::Instance;
+use adit_plan::planner::Planner;
+use adit_plan::programme::Solved;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Part of the probability that is not worst, where the question weighs no risk.
 const ALPHA: f64 = 0.95;
+
+/// Part of its cost by which a plan may miss the best.
+const GAP: f64 = 1e-4;
 
 /// Plans a model against its scenarios.
 ///
@@ -31,7 +41,7 @@ pub fn plan(model: &Model, question: &PlanQuestion) -> Result<PlanAnswer, Proble
     let rows = Rows::new(setup.model, setup.year);
     let years = prepared::years(&rows, question, setup.year);
     let prepared = Prepared::new(&setup, &rows, &years, question)?;
-    Asked::new(&prepared, question).answer()
+    Asked::new(&prepared, question)?.answer()
 }
 
 /// A question and what it is asked of.
@@ -39,31 +49,40 @@ pub(super) struct Asked<'p, 'a> {
     pub(super) prepared: &'p Prepared<'a>,
     pub(super) question: &'p PlanQuestion,
     pub(super) switches: Switches,
+    pub(super) instance: Rc<Instance>,
+    pub(super) formulated: Rc<Formulated>,
+    /// What is learned of the network serves every plan: levers and budgets change the first stage alone.
+    pub(super) planner: RefCell<Planner>,
 }
 
 impl<'p, 'a> Asked<'p, 'a> {
-    fn new(prepared: &'p Prepared<'a>, question: &'p PlanQuestion) -> Self {
-        Self { prepared, question, switches: switches(question) }
+    fn new(prepared: &'p Prepared<'a>, question: &'p PlanQuestion) -> Result<Self, Problems> {
+        let switches = switches(question);
+        let instance = Rc::new(prepared.instance(&switches, prepared::budget_musd(question)));
+        let formulated = Rc::new(formulate(&instance));
+        let planner = Planner::new(formulated.programme.clone(), &options()).map_err(|why| unsolved(&why))?;
+        Ok(Self { prepared, question, switches, instance, formulated, planner: RefCell::new(planner) })
     }
 
     /// The best plan with some levers and a budget.
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn solve(&self, switches: &Switches, budget_usd: f64) -> Result<Plan<'p, 'a>, Problems> {
-        self.solve_instance(self.prepared.instance(switches, budget_usd))
+    pub(super) fn solve(&self, switches: &Switches, budget_musd: f64) -> Result<Plan<'p, 'a>, Problems> {
+        let first = first_stage(&self.prepared.instance(switches, budget_musd));
+        let solved = self.planner.borrow_mut().solve_with(&first).map_err(|why| unsolved(&why))?;
+        Ok(self.plan(solved))
+    }
+
+    /// A solved programme of this question.
+    pub(super) fn plan(&self, solved: Solved) -> Plan<'p, 'a> {
+        let (instance, formulated) = (Rc::clone(&self.instance), Rc::clone(&self.formulated));
+        Plan { prepared: self.prepared, instance, formulated, solved }
     }
 
     /// What happens if nothing is done.
     fn nothing(&self) -> Result<Plan<'p, 'a>, Problems> {
-        self.solve(&Switches::without(pathways()), 0.0)
-    }
-
-    fn solve_instance(&self, instance: Instance) -> Result<Plan<'p, 'a>, Problems> {
-        let formulated = formulate(&instance);
-        let solved =
-            adit_plan::solve(&formulated.programme, &adit_plan::Options::default()).map_err(|why| unsolved(&why))?;
-        Ok(Plan { prepared: self.prepared, instance, formulated, solved })
+        self.solve(&Switches::without(Pathway::ALL), 0.0)
     }
 
     /// Weight of the worst outcomes beside the mean.
@@ -78,11 +97,11 @@ impl<'p, 'a> Asked<'p, 'a> {
     /// Expected loss and weighted worst losses, million US dollars.
     pub(super) fn risk_musd(&self, plan: &Plan<'_, '_>) -> f64 {
         let losses = plan.losses();
-        musd(losses.expected() + self.lambda() * losses.worst(self.alpha()))
+        losses.expected() + self.lambda() * losses.worst(self.alpha())
     }
 
     fn answer(&self) -> Result<PlanAnswer, Problems> {
-        let budget = prepared::budget(self.question);
+        let budget = prepared::budget_musd(self.question);
         let before = self.nothing()?;
         let after = self.solve(&self.switches, budget)?;
         let frontier = if self.question.frontier { worth::frontier(self, &after)? } else { Vec::new() };
@@ -98,7 +117,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             years: [self.prepared.years.first, self.prepared.years.last],
             base_year: prepared::MONEY_YEAR,
             discount: self.prepared.years.discount,
-            budget_musd: self.question.budget_usd.map(musd),
+            budget_musd: self.question.budget_usd.map(|dollars| dollars * 1e-6),
             risk: self.question.risk.map(|risk| [risk.level, risk.weight]),
             scenarios: self.scenarios(),
             decisions: after.decisions(),
@@ -114,7 +133,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             information: None,
             levers,
             conflicts: Vec::new(),
-            simulated: None,
+            simulated: self.simulated(&after)?,
             solved: SolvedRow {
                 columns,
                 rows,
@@ -127,6 +146,15 @@ impl<'p, 'a> Asked<'p, 'a> {
         })
     }
 
+    /// The plan in the simulator, if that is asked for.
+    fn simulated(&self, plan: &Plan<'_, '_>) -> Result<Option<SimulatedPlan>, Problems> {
+        let question = self.question.simulate.map(|draws| StressQuestion {
+            draws,
+            ..prepared::stress_question(self.prepared.setup.model, self.question)
+        });
+        question.map(|question| simulated::of_plan(plan, &question)).transpose()
+    }
+
     fn total(&self, before: &Plan<'_, '_>, after: &Plan<'_, '_>) -> Total {
         let (losses_before, losses_after) = (before.losses(), after.losses());
         let private = after
@@ -136,12 +164,12 @@ impl<'p, 'a> Asked<'p, 'a> {
             .map(|row| row.musd)
             .sum();
         Total {
-            public_musd: musd(after.public_usd()),
+            public_musd: after.public_musd(),
             private_musd: private,
-            loss_before_musd: musd(losses_before.expected()),
-            loss_after_musd: musd(losses_after.expected()),
-            cvar_before_musd: musd(losses_before.worst(self.alpha())),
-            cvar_after_musd: musd(losses_after.worst(self.alpha())),
+            loss_before_musd: losses_before.expected(),
+            loss_after_musd: losses_after.expected(),
+            cvar_before_musd: losses_before.worst(self.alpha()),
+            cvar_after_musd: losses_after.worst(self.alpha()),
             shortage_before_t: before.shortage().expected(),
             shortage_after_t: after.shortage().expected(),
         }
@@ -184,9 +212,9 @@ impl<'p, 'a> Asked<'p, 'a> {
             ("scenarios", &question.scenarios),
             ("country", &question.places),
             ("system", &question.systems),
+            ("rule", &question.rules),
             ("without", &question.without),
             ("only", &question.only),
-            ("rule", &question.rules),
         ];
         for (name, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
             manifest.options.push(format!("{name}={}", values.join(",")));
@@ -205,8 +233,10 @@ impl<'p, 'a> Asked<'p, 'a> {
 
     fn caveats(&self) -> Vec<String> {
         let mut caveats: Vec<String> = [
-            "At most one scenario begins within the horizon, in one of the years that stand for the others; its size and \
-             length are the central ones. The simulation draws them.",
+            "Scenarios are looked at one by one, beginning in years that stand for those around them; a reserve is full \
+             again before the next. Sizes and lengths are the central ones: the simulation draws them.",
+            "The worst is told of a year taken at random: what begins in the worst of twenty years, where the question \
+             says cvar:0.95.",
             "The optimizer knows how each scenario will go once it has begun, and shares what is scarce by value. That is \
              better than people do: read the simulation beside it.",
             "Everything that stands today grows with demand and keeps its shares; plants under construction come on top.",
@@ -225,19 +255,23 @@ impl<'p, 'a> Asked<'p, 'a> {
     }
 }
 
+/// A plan is sought to a part of its cost that no figure in it is known to.
+fn options() -> Options {
+    Options { linear: adit_linear::Options { gap: GAP, ..adit_linear::Options::default() }, ..Options::default() }
+}
+
 /// The levers of a question. Those who name levers that alone may be used keep all moves of sourcing, unless they name
 /// some of these.
 fn switches(question: &PlanQuestion) -> Switches {
-    let named = |list: &[String], pathway: &Pathway| list.iter().any(|word| word == pathway.word());
     let moves = [Pathway::Nearshoring, Pathway::Friendshoring, Pathway::Domestic];
+    let named = |list: &[String], pathway: &Pathway| list.iter().any(|word| word == pathway.word());
     let only = |pathway: &Pathway| {
         question.only.is_empty()
             || named(&question.only, pathway)
             || moves.contains(pathway) && !moves.iter().any(|sourcing| named(&question.only, sourcing))
     };
-    let off: Vec<Pathway> =
-        pathways().iter().copied().filter(|pathway| named(&question.without, pathway) || !only(pathway)).collect();
-    Switches::without(&off)
+    let off = Pathway::ALL.iter().copied().filter(|pathway| named(&question.without, pathway) || !only(pathway));
+    Switches::without(&off.collect::<Vec<_>>())
 }
 
 /// Why there is no plan, as a problem of the user's.

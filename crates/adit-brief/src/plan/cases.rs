@@ -19,6 +19,21 @@ pub(super) const EVERY: i32 = 3;
 /// Days in a year.
 const DAYS: f64 = 365.25;
 
+/// When a scenario begins, and for how much it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Beginning<'n> {
+    /// The scenario.
+    pub(super) name: &'n str,
+    /// Its number.
+    pub(super) scenario: usize,
+    /// Period in which it begins.
+    pub(super) period: usize,
+    /// Chance that it begins within a year.
+    pub(super) chance: f64,
+    /// Years it stands for.
+    pub(super) years: i32,
+}
+
 /// What is left of the parts of a network, by number.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Left {
@@ -34,14 +49,6 @@ pub(super) fn begins(first: i32, last: i32) -> Vec<(i32, i32)> {
     windows.map(|from| (from, (last - from + 1).min(EVERY))).map(|(from, years)| (from + years / 2, years)).collect()
 }
 
-/// Chance that a scenario with so much chance to begin within a year begins in one of some years, if none of the `others`
-/// did before: cases exclude each other.
-pub(super) fn chance(within_a_year: f64, all: f64, before: i32, years: i32) -> f64 {
-    let none = (1.0 - all).max(0.0);
-    let share = if all > 0.0 { within_a_year / all } else { 0.0 };
-    share * none.powi(before) * (1.0 - none.powi(years))
-}
-
 /// Years that a scenario lasts, rounded up.
 pub(super) fn lasts(aimed: &[Aimed<'_>]) -> usize {
     let ends = aimed.iter().map(|aimed| aimed.shock.after_months.get() + aimed.shock.months.get());
@@ -50,20 +57,20 @@ pub(super) fn lasts(aimed: &[Aimed<'_>]) -> usize {
     years.max(1)
 }
 
-/// The case of a scenario that begins in a period.
-pub(super) fn case(
-    network: &Network<'_>,
-    aimed: &[Aimed<'_>],
-    name: &str,
-    scenario: usize,
-    begins: usize,
-    probability: f64,
-    rates: &Rates<'_>,
-) -> Case {
-    let last = network.years.count();
+/// The case of a scenario that begins in a period, with so much chance a year, for so many years.
+pub(super) fn case(network: &Network<'_>, aimed: &[Aimed<'_>], beginning: &Beginning<'_>, rates: &Rates<'_>) -> Case {
+    let (last, begins) = (network.years.count(), beginning.period);
     let periods = (0..lasts(aimed)).filter(|step| begins + step < last);
     let periods = periods.map(|step| conditions(network, aimed, begins + step, step, rates)).collect();
-    Case { name: name.into(), scenario, begins, probability, periods }
+    let expected = beginning.chance * f64::from(beginning.years);
+    Case {
+        name: beginning.name.into(),
+        scenario: beginning.scenario,
+        begins,
+        expected,
+        probability: expected / last as f64,
+        periods,
+    }
 }
 
 /// What holds in the year `step` after the beginning.
@@ -163,16 +170,5 @@ mod tests {
         assert_eq!(begins(2027, 2035), [(2028, 3), (2031, 3), (2034, 3)]);
         let years: i32 = begins(2027, 2031).iter().map(|(_, years)| years).sum();
         assert_eq!(years, 5);
-    }
-
-    #[test]
-    fn chances_add_up_to_what_a_decade_holds() {
-        let each = [0.1, 0.05];
-        let all = 0.15;
-        let sum: f64 = each
-            .iter()
-            .flat_map(|&each| [(0, 3), (3, 3), (6, 3)].map(|(before, years)| chance(each, all, before, years)))
-            .sum();
-        assert!((sum - (1.0 - (1.0f64 - all).powi(9))).abs() < 1e-12);
     }
 }

@@ -4,6 +4,8 @@
 //! is a pool. A link is an activity that may carry little more than it does today. Whoever is cut off turns to the open
 //! market of a good: one pool, fed by new plants and by what others share, out of which a country can buy as soon as it
 //! has qualified somebody.
+//!
+//! All money of a plan is in million US dollars: programs are solved best in numbers of one size.
 
 use crate::plan::years::Years;
 use adit_model::ids::PlaceId;
@@ -13,9 +15,6 @@ use adit_stress::arcs::{Actor, Good};
 use adit_stress::{Compiled, To, World};
 use indexmap::IndexMap;
 
-/// Dollars per unit of value in a chain.
-const USD: f64 = 1e6;
-
 /// What a tonne missing elsewhere weighs against one of those the question is about. Not zero, so that nobody is robbed for
 /// nothing; small, so that money goes where it was asked for.
 const ELSEWHERE: f64 = 0.01;
@@ -23,8 +22,8 @@ const ELSEWHERE: f64 = 0.01;
 /// Months in a year: a chain is stepped by months.
 const MONTHS: f64 = 12.0;
 
-/// Dollars that a unit of any activity costs, so that nothing runs for nothing.
-const IDLE_USD: f64 = 0.01;
+/// What a unit of any activity costs, so that nothing runs for nothing: a dollar.
+const IDLE_MUSD: f64 = 1e-6;
 
 /// Stocks below this are not worth a column, tonnes.
 const TRACE_T: f64 = 0.01;
@@ -51,6 +50,8 @@ pub(super) struct Network<'a> {
     pub(super) access: IndexMap<(Good, PlaceId), usize>,
     /// Capacity by which the plants that stand in a country sell to others than today.
     pub(super) sharing: IndexMap<(Good, PlaceId), usize>,
+    /// Part of its output that a plant could make beyond it.
+    pub(super) spare: f64,
     outlets: Vec<IndexMap<usize, usize>>,
     inlets: Vec<IndexMap<usize, usize>>,
 }
@@ -79,6 +80,7 @@ impl<'a> Network<'a> {
             open: IndexMap::new(),
             access: IndexMap::new(),
             sharing: IndexMap::new(),
+            spare,
             outlets: vec![IndexMap::new(); facilities],
             inlets: vec![IndexMap::new(); facilities],
         };
@@ -102,7 +104,7 @@ impl<'a> Network<'a> {
 
     /// Adds an activity.
     pub(super) fn activity(&mut self, name: String, terms: Vec<(usize, f64)>, cost: f64, most: Vec<f64>) -> usize {
-        self.instance.activities.push(Activity { name, terms, cost: cost + IDLE_USD, most });
+        self.instance.activities.push(Activity { name, terms, cost: cost + IDLE_MUSD, most });
         self.instance.activities.len() - 1
     }
 
@@ -188,7 +190,7 @@ impl<'a> Network<'a> {
         let pool = pool.unwrap_or_else(|| self.pool(data.name.clone()));
         let tonnes = if link.is_some() { self.years.grown(data.base * MONTHS) } else { self.nothing() };
         let weight = if asked { 1.0 } else { ELSEWHERE };
-        let demand = Demand { name: data.name.clone(), pool, tonnes, value: data.value * USD * weight, counts: asked };
+        let demand = Demand { name: data.name.clone(), pool, tonnes, value: data.value * weight, counts: asked };
         self.instance.demands.push(demand);
     }
 

@@ -12,8 +12,8 @@ use adit_model::tables::{Project, Site};
 use adit_model::words::{Dynamic, LeverEffect, Pathway, SiteStatus, Stage};
 use adit_plan::instance::{Add, Build, Outlay, Payer, Purpose};
 
-/// Dollars in a million.
-pub(super) const MUSD: f64 = 1e6;
+/// Million US dollars a tonne in a US dollar a kilogram.
+pub(super) const PER_KG: f64 = 1e-3;
 
 /// Years from the start of the horizon in which a project may be decided; later ones are for a later plan.
 const DECIDED_WITHIN: usize = 5;
@@ -125,7 +125,7 @@ impl<'a> Projects<'_, 'a> {
             return;
         }
         let premium = self.premium(site);
-        let Some(plant) = self.builder().plant(site, premium.range.central * 1e3) else { return };
+        let Some(plant) = self.builder().plant(site, premium.range.central * PER_KG) else { return };
         let schedule =
             Schedule { permit: Range::default(), construction: Range::default(), ..self.schedule(site, &[]) };
         let profile = schedule.profile(usize::try_from(self.network.years.last - start.year()).unwrap_or(0) + 1);
@@ -147,14 +147,14 @@ impl<'a> Projects<'_, 'a> {
             Some(own) => Read { range: Range::certain(own.get()), assumed: false },
             None => {
                 let read = self.rows.find(Dynamic::CapexUsdPerT, &keys)?;
-                Read { range: read.range.times(capacity_t / MUSD), assumed: true }
+                Read { range: read.range.times(capacity_t * 1e-6), assumed: true }
             }
         };
         let premium = self.premium(site);
         let load = self.rows.need(Dynamic::LeastLoadPercent, &keys).range.central / 100.0;
-        let support = premium.range.times(capacity_t * load * 1e3 / MUSD);
+        let support = premium.range.times(capacity_t * load * PER_KG);
         let public = self.public(project, site, capex.range.central);
-        let plant = self.builder().plant(site, premium.range.central * 1e3)?;
+        let plant = self.builder().plant(site, premium.range.central * PER_KG)?;
         let assumed = capex.assumed || premium.assumed;
         self.rows.rests_on(Some(project.source.to_string()), None);
         let mut offer = Offer {
@@ -236,7 +236,7 @@ impl<'a> Projects<'_, 'a> {
         let years = self.network.years.count();
         let at = |age: usize, musd: f64| {
             let mut dollars = vec![0.0; age + 1];
-            dollars[age] = musd * MUSD;
+            dollars[age] = musd;
             dollars
         };
         let keys = keys(offer.site, offer.project.stage);
@@ -254,7 +254,7 @@ impl<'a> Projects<'_, 'a> {
             counts,
         };
         let of_output = |payer, purpose, musd: f64, counts| {
-            let dollars = profile.iter().map(|works| works * musd * MUSD).collect();
+            let dollars = profile.iter().map(|works| works * musd).collect();
             Outlay { payer, purpose, dollars, repeats: true, counts }
         };
         vec![

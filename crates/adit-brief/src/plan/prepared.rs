@@ -1,8 +1,8 @@
 //! A question on a model, made ready to be solved: the network with everything that could be done in it, and its cases.
 
-use crate::plan::cases;
+use crate::plan::cases::{self, Beginning};
 use crate::plan::network::Network;
-use crate::plan::offers::{MUSD, Offer, Projects, Tags};
+use crate::plan::offers::{Offer, PER_KG, Projects, Tags};
 use crate::plan::plants::{self, Source};
 use crate::plan::programs::{Held, Levers, Program};
 use crate::plan::question::PlanQuestion;
@@ -17,9 +17,13 @@ use adit_model::scope::Key;
 use adit_model::table::Row;
 use adit_model::tables::Scenario;
 use adit_model::words::{Dynamic, LeverEffect, Pathway, Stage};
+use adit_plan::formulate::formulate;
 use adit_plan::instance::{Instance, Outlet, Worst};
 use adit_stress::aim::aim;
 use adit_stress::needs::SystemUse;
+
+/// Tonnes missing in a calm year that are put down to rounding.
+const MET_T: f64 = 0.1;
 
 /// Year of the money. Prices are of 2025; what documents print for other years is taken as printed.
 pub(super) const MONEY_YEAR: i32 = 2025;
@@ -109,8 +113,10 @@ impl<'a> Prepared<'a> {
         let reserves = levers.reserves(&mut programs);
         surplus(&mut network, rows);
         network.instance.cases = cases(&network, setup, &scenarios, rows)?;
+        network.instance.disturbed = scenarios.iter().map(|row| chance(row)).sum::<f64>().min(1.0);
         network.instance.worst = question.risk.map(|risk| Worst { alpha: risk.level, lambda: risk.weight });
         network.instance.missed = f64::INFINITY;
+        network.instance.only_cases = calm_is_met(&network.instance);
         let seen = rows.seen();
         if !seen.problems.as_slice().is_empty() {
             return Err(seen.problems);
@@ -127,13 +133,13 @@ impl<'a> Prepared<'a> {
 
     /// The instance with some levers left out and a budget. Pools, activities and capacities stay as they are, so that
     /// what is learned of them holds for every set of levers.
-    pub(super) fn instance(&self, switches: &Switches, budget_usd: f64) -> Instance {
+    pub(super) fn instance(&self, switches: &Switches, budget_musd: f64) -> Instance {
         let mut instance = self.network.instance.clone();
         for (build, tags) in instance.builds.iter_mut().zip(&self.tags) {
             let stands = tags.on.iter().all(|&pathway| switches.on(pathway))
                 && !tags.off.iter().any(|&pathway| switches.on(pathway));
             if !stands {
-                build.starts.clear();
+                build.modules = 0.0;
             }
         }
         if !switches.on(Pathway::Reserve) {
@@ -141,7 +147,7 @@ impl<'a> Prepared<'a> {
                 reserve.buys.fill(0.0);
             }
         }
-        instance.budget = budget_usd;
+        instance.budget = budget_musd;
         instance
     }
 }
@@ -160,11 +166,40 @@ fn scenarios<'a>(setup: &Setup<'a>) -> Result<Vec<&'a Row<Scenario>>, Problems> 
                 .mend("state it in a package that extends this model, with the assumption it rests on"),
         );
     }
+    let sum: f64 = rows.iter().map(|row| chance(row)).sum();
+    if sum > 1.0 {
+        problems.push(
+            Problem::new(Code::Contradiction, "scenarios are as good as certain to begin every year")
+                .file("scenarios.csv")
+                .column("probability_percent")
+                .found(format!("{:.0} percent in all", sum * 100.0))
+                .expected("at most 100 percent in all: each scenario is looked at by itself")
+                .mend("name fewer scenarios, or lower their chances"),
+        );
+    }
     if rows.is_empty() {
         let problem = Problem::new(Code::EmptyQuestion, "no scenario of this model has a chance");
         problems.push(problem.mend("name scenarios, or fill `probability_percent` in `scenarios`"));
     }
     problems.into_result(rows)
+}
+
+/// Chance that a scenario begins within a year, a fraction.
+pub(super) fn chance(row: &Scenario) -> f64 {
+    row.probability_percent.map_or(0.0, |percent| percent.get() / 100.0)
+}
+
+/// Whether what stands meets the demand of the last calm year, the largest.
+fn calm_is_met(instance: &Instance) -> bool {
+    let last = instance.periods.len() - 1;
+    let calm = Instance { cases: Vec::new(), worst: None, ..instance.clone() };
+    let formulated = formulate(&calm);
+    let (block, layout) = (&formulated.programme.blocks[last], &formulated.blocks[last]);
+    let unmet = layout.periods[0].unmet.clone();
+    block.linear.solve().is_ok_and(|solution| {
+        let counted = instance.demands.iter().zip(unmet).filter(|(demand, _)| demand.counts);
+        counted.map(|(_, column)| solution.values[column]).sum::<f64>() < MET_T
+    })
 }
 
 /// Whoever uses a good that somebody new may make can buy it on the open market.
@@ -190,7 +225,7 @@ fn surplus(network: &mut Network<'_>, rows: &Rows<'_>) {
         if good.element.is_none() {
             continue;
         }
-        let per_t = |parameter| rows.find(parameter, &keys).map_or(0.0, |read| read.range.central * 1e3);
+        let per_t = |parameter| rows.find(parameter, &keys).map_or(0.0, |read| read.range.central * PER_KG);
         let part = |parameter| rows.find(parameter, &keys).map_or(0.0, |read| read.range.central / 100.0);
         let price = per_t(Dynamic::PriceUsdPerKg);
         let used = network.used.get(&(good.clone(), place)).copied().unwrap_or(0.0);
@@ -224,31 +259,21 @@ fn cases(
     scenarios: &[&Row<Scenario>],
     rows: &Rows<'_>,
 ) -> Result<Vec<adit_plan::instance::Case>, Problems> {
-    let chances: Vec<f64> =
-        scenarios.iter().map(|row| row.probability_percent.map_or(0.0, |chance| chance.get() / 100.0)).collect();
-    let all = 1.0 - chances.iter().map(|chance| 1.0 - chance).product::<f64>();
-    let sum: f64 = chances.iter().sum();
     let mut cases = Vec::new();
-    for (index, row) in scenarios.iter().enumerate() {
-        let aimed = aim(setup.model, &setup.balance.topology, &setup.world, setup.year, &[row.id.as_str()])?;
-        let (mut before, within) = (0, all * chances[index] / sum);
+    for (scenario, row) in scenarios.iter().enumerate() {
+        let name = row.id.as_str();
+        let aimed = aim(setup.model, &setup.balance.topology, &setup.world, setup.year, &[name])?;
         for (begins, years) in cases::begins(network.years.first, network.years.last) {
-            let chance = cases::chance(within, all, before, years);
-            before += years;
-            if let Some(begins) = network.years.index(begins) {
-                cases.push(cases::case(network, &aimed, row.id.as_str(), index, begins, chance, &rows.rates));
+            if let Some(period) = network.years.index(begins) {
+                let beginning = Beginning { name, scenario, period, chance: chance(row), years };
+                cases.push(cases::case(network, &aimed, &beginning, &rows.rates));
             }
         }
     }
     Ok(cases)
 }
 
-/// Dollars of a question's budget; without one, all there are.
-pub(super) fn budget(question: &PlanQuestion) -> f64 {
-    question.budget_usd.unwrap_or(f64::INFINITY)
-}
-
-/// Million dollars.
-pub(super) fn musd(dollars: f64) -> f64 {
-    dollars / MUSD
+/// Million US dollars of a question's budget; without one, all there are.
+pub(super) fn budget_musd(question: &PlanQuestion) -> f64 {
+    question.budget_usd.map_or(f64::INFINITY, |dollars| dollars * 1e-6)
 }

@@ -3,9 +3,9 @@
 
 use crate::plan::answer::Range;
 use crate::plan::network::Network;
-use crate::plan::offers::{MUSD, Tags};
+use crate::plan::offers::{PER_KG, Tags};
 use crate::plan::recipes::Recipe;
-use crate::plan::rows::{Rows, once_musd, range, size, usd_per_t};
+use crate::plan::rows::{Rows, musd_per_t, once_musd, range, size};
 use crate::plan::schedule::Schedule;
 use adit_model::ids::PlaceId;
 use adit_model::scope::Key;
@@ -118,7 +118,7 @@ impl<'a> Levers<'_, 'a> {
         );
         let rate = part(Dynamic::ReserveRatePercentPerMonth) * 12.0;
         let delay = self.rows.need(Dynamic::ReserveReleaseDays, &whole).range.central / DAYS;
-        let dollars = price.central * 1e3;
+        let dollars = price.central * PER_KG;
         let reserve = Reserve {
             name: format!("{good}, {}", lever.place.as_ref().map_or("everywhere", |place| place.as_str())),
             pools,
@@ -140,13 +140,14 @@ impl<'a> Levers<'_, 'a> {
         Some(Held { lever, reserve, good, places: keys, used_t, price })
     }
 
-    /// Plants of members sell to members what they sold elsewhere.
+    /// Plants of members run for members with what they could make beyond what their customers take: sharing what allies
+    /// need themselves would only move the shortage.
     fn shared(&mut self, lever: &Lever) -> Vec<Add> {
         let part = size(lever).central / 100.0;
         let mut adds = Vec::new();
         for (good, place) in self.pools() {
             let keys = pool_keys(&good, &place);
-            let made = self.network.made(&good, &place);
+            let made = self.network.made(&good, &place) * self.network.spare;
             if made > 0.0 && self.rows.is_of(lever, &place) && self.rows.bears(lever.of.as_ref(), &keys) {
                 let most = self.network.years.grown(made * part);
                 adds.extend(self.network.shares(&good, &place).map(|capacity| Add { capacity, most }));
@@ -177,7 +178,7 @@ impl<'a> Levers<'_, 'a> {
             }
             let terms = elements.iter().map(|(good, share)| (self.network.usable(good, &place), *share)).collect();
             let name = format!("collection in {place}");
-            let activity = self.network.activity(name.clone(), terms, usd_per_t(lever).central, Vec::new());
+            let activity = self.network.activity(name.clone(), terms, musd_per_t(lever).central, Vec::new());
             let stands = self.network.nothing();
             let capacity = self.network.capacity(name, vec![(activity, 1.0)], stands);
             adds.push(Add { capacity, most: self.network.years.grown(sold * more) });
@@ -191,7 +192,8 @@ impl<'a> Levers<'_, 'a> {
         let mut adds = Vec::new();
         for (pool, tonnes, name) in self.replaceable(lever) {
             let name = format!("{} for {name}", lever.name);
-            let activity = self.network.activity(name.clone(), vec![(pool, 1.0)], usd_per_t(lever).central, Vec::new());
+            let activity =
+                self.network.activity(name.clone(), vec![(pool, 1.0)], musd_per_t(lever).central, Vec::new());
             let stands = self.network.nothing();
             let capacity = self.network.capacity(name, vec![(activity, 1.0)], stands);
             adds.push(Add { capacity, most: tonnes.iter().map(|tonnes| tonnes * part).collect() });
@@ -265,7 +267,7 @@ impl<'a> Levers<'_, 'a> {
         let outlay = Outlay {
             payer: Payer::Public,
             purpose: Purpose::Programs,
-            dollars: vec![cost.central * MUSD],
+            dollars: vec![cost.central],
             repeats: false,
             counts: Vec::new(),
         };

@@ -4,25 +4,8 @@ use super::amounts;
 pub use super::limits::{Ban, Cap};
 use adit_model::Model;
 use adit_model::problem::{Code, Problem, Problems, nearest};
+use adit_model::words::Pathway;
 use serde::Serialize;
-
-/// Levers, as a question names them.
-pub const LEVERS: [&str; 14] = [
-    "co_funding",
-    "one_stop",
-    "cooperation",
-    "recycling",
-    "separation",
-    "magnets",
-    "reserve",
-    "faster_permits",
-    "substitutes",
-    "mining",
-    "nearshoring",
-    "friendshoring",
-    "domestic",
-    "second_source",
-];
 
 /// Years of a plan whose end is not asked for.
 const YEARS: i32 = 9;
@@ -61,7 +44,7 @@ pub struct PlanQuestion {
     pub places: Vec<String>,
     /// Systems that count; all users if empty.
     pub systems: Vec<String>,
-    /// Levers that are left out.
+    /// Levers that are left out, by the word of [`Pathway`].
     pub without: Vec<String>,
     /// The only levers there are; all if empty.
     pub only: Vec<String>,
@@ -163,13 +146,14 @@ impl PlanWords {
         let systems: Vec<&str> = model.systems.iter().map(|row| row.id.as_str()).collect();
         let places = model.places.iter().map(|row| row.id.as_str());
         let places: Vec<&str> = places.chain(model.groups.iter().map(|row| row.id.as_str())).collect();
+        let levers = Pathway::WORDS.to_vec();
         let lists = [
             ("--scenarios", "scenario", &scenarios, &self.scenarios),
             ("--rule", "rule", &rules, &self.rules),
             ("--country", "place or group", &places, &self.places),
             ("--system", "system", &systems, &self.systems),
-            ("--without", "lever", &LEVERS.to_vec(), &self.without),
-            ("--only", "lever", &LEVERS.to_vec(), &self.only),
+            ("--without", "lever", &levers, &self.without),
+            ("--only", "lever", &levers, &self.only),
         ];
         let mut problems = Vec::new();
         for (option, kind, known, names) in lists {
@@ -236,4 +220,12 @@ fn no_such(option: &str, kind: &str, name: &str, known: &[&str]) -> Problem {
             _ => "`adit export MODEL DIR` copies the tables out; look the id up there",
         }),
     }
+}
+
+/// How much the worst scenarios count, as a user writes it: `cvar:0.95` or `cvar:0.95:2`.
+///
+/// # Errors
+/// What is wrong with it, at `--risk`.
+pub fn risk(text: &str) -> Result<Risk, Problems> {
+    amounts::risk(text).map_err(|problem| problem.file("--risk").into())
 }

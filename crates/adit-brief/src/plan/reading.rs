@@ -2,14 +2,15 @@
 
 use crate::plan::answer::{Decision, Range, Rejected, ReserveRow, SpendingRow};
 use crate::plan::offers::{Offer, Variant};
-use crate::plan::prepared::{Prepared, musd};
+use crate::plan::prepared::Prepared;
 use crate::plan::programs::{Held, Program};
 use crate::plan::schedule::Schedule;
-use adit_model::words::{LeverEffect, Pathway};
+use adit_model::words::LeverEffect;
 use adit_plan::formulate::Formulated;
 use adit_plan::instance::{Instance, Payer, Purpose};
 use adit_plan::programme::Solved;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Modules below this were not started: the solver ends a grain beside whole numbers.
 const STARTED: f64 = 1e-3;
@@ -20,8 +21,8 @@ const GRAIN_T: f64 = 1e-3;
 /// A solved instance.
 pub(super) struct Plan<'p, 'a> {
     pub(super) prepared: &'p Prepared<'a>,
-    pub(super) instance: Instance,
-    pub(super) formulated: Formulated,
+    pub(super) instance: Rc<Instance>,
+    pub(super) formulated: Rc<Formulated>,
     pub(super) solved: Solved,
 }
 
@@ -98,7 +99,7 @@ impl<'a> Plan<'_, 'a> {
     /// Purchases of a good, million US dollars.
     fn spent_on(&self, held: &Held<'_>) -> f64 {
         (0..self.instance.periods.len())
-            .map(|period| musd(self.bought(held.reserve, period) * self.instance.reserves[held.reserve].price))
+            .map(|period| self.bought(held.reserve, period) * self.instance.reserves[held.reserve].price)
             .sum()
     }
 
@@ -130,7 +131,7 @@ impl<'a> Plan<'_, 'a> {
         let Some((reduced, cost)) = best.min_by(|a, b| a.0.total_cmp(&b.0)) else {
             return "its levers are switched off".into();
         };
-        let removed = musd((cost - reduced).max(0.0));
+        let removed = (cost - reduced).max(0.0);
         let asks = offer.capex.central * offer.public;
         if reduced > 0.0 {
             format!(
@@ -207,18 +208,18 @@ impl<'a> Plan<'_, 'a> {
                 *sums.entry((period.year, Payer::Public, Purpose::Holding)).or_default() += held * reserve.holding;
             }
         }
-        let paid = sums.into_iter().filter(|(_, dollars)| dollars.abs() > 1.0);
+        let paid = sums.into_iter().filter(|(_, dollars)| dollars.abs() > 1e-6);
         paid.map(|((year, payer, purpose), dollars)| SpendingRow {
             year,
             payer: payer_word(payer).into(),
             purpose: purpose_word(purpose).into(),
-            musd: musd(dollars),
+            musd: dollars,
         })
         .collect()
     }
 
-    /// Public dollars over the horizon.
-    pub(super) fn public_usd(&self) -> f64 {
+    /// Public money over the horizon, million US dollars.
+    pub(super) fn public_musd(&self) -> f64 {
         let row = &self.formulated.programme.first.rows()[self.formulated.first.budget];
         row.terms.iter().map(|&(column, dollars)| dollars * self.solved.first[column]).sum()
     }
@@ -314,28 +315,4 @@ fn purpose_word(purpose: Purpose) -> &'static str {
         Purpose::Holding => "holding",
         Purpose::Programs => "programs",
     }
-}
-
-/// The words of all levers, in the order in which they are declared.
-pub(super) fn pathways() -> &'static [Pathway] {
-    use Pathway::{
-        CoFunding, Cooperation, Domestic, FasterPermits, Friendshoring, Magnets, Mining, Nearshoring, OneStop,
-        Recycling, Reserve, SecondSource, Separation, Substitutes,
-    };
-    &[
-        CoFunding,
-        OneStop,
-        Cooperation,
-        Recycling,
-        Separation,
-        Magnets,
-        Reserve,
-        FasterPermits,
-        Substitutes,
-        Mining,
-        Nearshoring,
-        Friendshoring,
-        Domestic,
-        SecondSource,
-    ]
 }

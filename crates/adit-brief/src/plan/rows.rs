@@ -1,6 +1,7 @@
 //! Rows of `parameters` and `levers` as a plan reads them, and what it learns of them on the way.
 
 use crate::plan::answer::Range;
+use crate::plan::offers::PER_KG;
 use adit_model::Model;
 use adit_model::cell::Positive;
 use adit_model::ids::PlaceId;
@@ -143,10 +144,10 @@ pub(super) fn once_musd(lever: &Lever) -> Range {
     range(lever.cost_musd_low, lever.cost_musd, lever.cost_musd_high).unwrap_or_default()
 }
 
-/// Running cost of a lever, US dollars a tonne.
-pub(super) fn usd_per_t(lever: &Lever) -> Range {
+/// Running cost of a lever, million US dollars a tonne.
+pub(super) fn musd_per_t(lever: &Lever) -> Range {
     let per_kg = range(lever.cost_usd_per_kg_low, lever.cost_usd_per_kg, lever.cost_usd_per_kg_high);
-    per_kg.unwrap_or_default().times(1e3)
+    per_kg.unwrap_or_default().times(PER_KG)
 }
 
 /// The levers that may be used.

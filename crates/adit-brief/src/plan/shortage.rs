@@ -7,8 +7,8 @@ use crate::stress_users::UsersKind;
 /// Outcomes of something: chance and size, and how much of it is sure to happen in calm years.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Outcomes {
-    /// Chance and size of each case.
-    pub(super) cases: Vec<(f64, f64)>,
+    /// Of each case, how often it is expected, its chance in a year taken at random, and its size.
+    pub(super) cases: Vec<(f64, f64, f64)>,
     /// Expected in calm years.
     pub(super) calm: f64,
 }
@@ -16,12 +16,12 @@ pub(super) struct Outcomes {
 impl Outcomes {
     /// Mean over everything that may happen.
     pub(super) fn expected(&self) -> f64 {
-        self.calm + self.cases.iter().map(|(chance, size)| chance * size).sum::<f64>()
+        self.calm + self.cases.iter().map(|(expected, _, size)| expected * size).sum::<f64>()
     }
 
-    /// Mean of the worst `1 - alpha` of what may happen; that no case begins is one of the outcomes.
+    /// Mean size of what begins in the worst `1 - alpha` of years; in most years nothing does.
     pub(super) fn worst(&self, alpha: f64) -> f64 {
-        let mut outcomes = self.cases.clone();
+        let mut outcomes: Vec<(f64, f64)> = self.cases.iter().map(|&(_, chance, size)| (chance, size)).collect();
         let none = 1.0 - outcomes.iter().map(|(chance, _)| chance).sum::<f64>();
         outcomes.push((none.max(0.0), 0.0));
         outcomes.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -31,7 +31,7 @@ impl Outcomes {
             sum += part * size;
             left -= part;
         }
-        self.calm + sum / (1.0 - alpha).max(f64::MIN_POSITIVE)
+        sum / (1.0 - alpha).max(f64::MIN_POSITIVE)
     }
 }
 
@@ -47,20 +47,25 @@ impl Plan<'_, '_> {
             };
             let sum: f64 = layout.periods.iter().map(of_period).sum();
             match layout.case {
-                Some(case) => outcomes.cases.push((self.instance.cases[case].probability, sum)),
+                Some(case) => outcomes.cases.push(self.case(case, sum)),
                 None => outcomes.calm += self.formulated.programme.blocks[index].weight * sum,
             }
         }
         outcomes
     }
 
-    /// Discounted dollars lost by those the question is about.
+    fn case(&self, case: usize, size: f64) -> (f64, f64, f64) {
+        let case = &self.instance.cases[case];
+        (case.expected, case.probability, size)
+    }
+
+    /// Discounted million US dollars lost by those the question is about.
     pub(super) fn losses(&self) -> Outcomes {
         let mut outcomes = Outcomes::default();
         for (index, layout) in self.formulated.blocks.iter().enumerate() {
             let loss = self.solved.blocks[index].loss;
             match layout.case {
-                Some(case) => outcomes.cases.push((self.instance.cases[case].probability, loss)),
+                Some(case) => outcomes.cases.push(self.case(case, loss)),
                 None => outcomes.calm += self.formulated.programme.blocks[index].weight * loss,
             }
         }
@@ -122,8 +127,8 @@ mod tests {
 
     #[test]
     fn the_worst_twentieth_takes_the_largest_first() {
-        let outcomes = Outcomes { cases: vec![(0.03, 100.0), (0.10, 40.0)], calm: 0.0 };
-        assert!((outcomes.expected() - 7.0).abs() < 1e-12);
+        let outcomes = Outcomes { cases: vec![(0.3, 0.03, 100.0), (1.0, 0.10, 40.0)], calm: 0.0 };
+        assert!((outcomes.expected() - 70.0).abs() < 1e-12);
         // Three of the five percent lose 100, two lose 40.
         assert!((outcomes.worst(0.95) - 76.0).abs() < 1e-9);
         // Half of everything holds all cases and much of nothing.

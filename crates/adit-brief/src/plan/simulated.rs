@@ -4,14 +4,17 @@
 //! have the same draws of everything that is uncertain.
 
 mod feeds;
+pub mod insured;
 pub mod planned;
 mod rebalance;
+mod translate;
 mod ways;
 
 use self::planned::Planned;
 use self::rebalance::{Rebalance, Standing};
 use self::ways::Ways;
 use crate::plan::answer::{SimulatedPlan, SimulatedRow};
+use crate::plan::reading::Plan;
 use crate::stress::StressQuestion;
 use crate::stress_setup::{asked, compiled, periods};
 use crate::stress_systems::{Built, systems};
@@ -27,7 +30,7 @@ use adit_stress::aim::aim;
 use adit_stress::arcs::Arcs;
 use adit_stress::measures::with_measures;
 use adit_stress::simulate::{Basket, Outlook, Study, simulate};
-use adit_stress::tally::Band;
+use adit_stress::tally::{Band, Tally};
 use adit_stress::world::Hold;
 use adit_stress::{Compiled, LANES, Uses, World};
 use std::collections::BTreeMap;
@@ -73,10 +76,13 @@ pub fn laid_out(
         world.qualify(|_, to, what| Some(what) == number && places.contains(&topology.nodes[to.node()].place));
     }
     for reserve in &planned.reserves {
-        let places = model.members(&reserve.place, year);
+        let mut places: Vec<_> = reserve.places.iter().flat_map(|place| model.members(place, year)).collect();
+        places.sort();
+        places.dedup();
+        let who = reserve.places.join(", ");
         let good = world.goods.iter().position(|known| *known == reserve.good);
         let hold = good.map(|good| Hold {
-            name: format!("plan: {} for {}", reserve.good, reserve.place),
+            name: format!("plan: {} for {who}", reserve.good),
             good,
             places,
             tonnes: reserve.tonnes,
@@ -85,8 +91,7 @@ pub fn laid_out(
         });
         let serves = hold.map(|hold| world.hold(model, &topology, year, &hold)).transpose()?.unwrap_or(false);
         if !serves {
-            let place = crate::place_name(model, &reserve.place);
-            caveats.push(format!("Nobody in {place} takes {}: its reserve serves nobody.", reserve.good));
+            caveats.push(format!("Nobody in {who} takes {}: its reserve serves nobody.", reserve.good));
         }
     }
     Ok(Laid { topology, world, uses, caveats })
@@ -95,7 +100,7 @@ pub fn laid_out(
 /// Gives new plants the capacity that is planned; says which of them find too few buyers.
 fn capacities(planned: &Planned, plants: &[Standing], world: &mut World) -> Vec<String> {
     let mut caveats = Vec::new();
-    for (plant, standing) in planned.plants.iter().zip(plants) {
+    for (plant, standing) in planned.all().into_iter().zip(plants) {
         let facility = world.facilities.iter().position(|actor| *actor == standing.actor);
         if let Some(facility) = facility {
             let base = world.chain.facilities[facility].base;
@@ -135,7 +140,7 @@ pub fn simulated(
         let periods = periods(question.months.map_or(months, f64::from), question.step);
         let [before, after] = [&before, &after].map(|laid| run(&extended, laid, balance.year, name, periods, question));
         let (before, mut after) = (before?, after?);
-        for (handle, Fares { users, unit, missing }) in before {
+        for (handle, Fares { users, unit, missing, .. }) in before {
             // Who needs nothing any more misses nothing.
             let with = after.remove(&handle).map_or(Band { mean: 0.0, p10: 0.0, p50: 0.0, p90: 0.0 }, |of| of.missing);
             if missing.p90 > 0.0 || with.p90 > 0.0 {
@@ -147,11 +152,24 @@ pub fn simulated(
     Ok(SimulatedPlan { year: planned.year, draws, rows, caveats: caveats(planned, after.caveats) })
 }
 
+/// A solved plan, as it stands when its horizon ends, in the simulator.
+///
+/// # Errors
+/// As [`simulated`].
+pub(in crate::plan) fn of_plan(plan: &Plan<'_, '_>, question: &StressQuestion) -> Result<SimulatedPlan, Problems> {
+    let setup = plan.prepared.setup;
+    let planned = translate::planned(plan, plan.prepared.years.last);
+    simulated(setup.model, &setup.balance, &planned, question)
+}
+
 /// How users fare under a scenario.
 struct Fares {
     users: String,
     unit: String,
     missing: Band,
+    /// The part of what they need that is missing, draw by draw, and what they need.
+    parts: Tally,
+    need: f64,
 }
 
 /// What tells users of one network from each other: kind, material, place, sector, system.
@@ -183,9 +201,8 @@ fn run(
     let (of_users, of_systems) = outlooks.split_at(users.len());
     let years = f64::from(periods) / question.step.per_year();
     let users = users.iter().zip(of_users).map(|(users, outlook)| {
-        let tonnes = outlook.demand * f64::from(periods);
         let unit = format!("t of {}", users.material_name);
-        (handle(users), Fares { users: users.basket().name, unit, missing: scaled(outlook, tonnes) })
+        (handle(users), Fares::new(users, unit, outlook, outlook.demand * f64::from(periods)))
     });
     let systems = built.iter().zip(of_systems).filter_map(|(built, outlook)| of_system(model, built, outlook, years));
     Ok(users.chain(systems).collect())
@@ -194,13 +211,16 @@ fn run(
 /// Units of a system that lack a material: its shortage times units, at their central number.
 fn of_system(model: &Model, built: &Built, outlook: &Outlook, years: f64) -> Option<(Handle, Fares)> {
     let (users, units) = built.whole(model)?;
-    let (name, unit) = (users.basket().name, format!("units of {}", users.system.clone().unwrap_or_default()));
-    Some((handle(users), Fares { users: name, unit, missing: scaled(outlook, units * years) }))
+    let unit = format!("units of {}", users.system.clone().unwrap_or_default());
+    Some((handle(users), Fares::new(users, unit, outlook, units * years)))
 }
 
-fn scaled(outlook: &Outlook, whole: f64) -> Band {
-    let Band { mean, p10, p50, p90 } = outlook.unmet_in_all;
-    Band { mean: mean * whole, p10: p10 * whole, p50: p50 * whole, p90: p90 * whole }
+impl Fares {
+    fn new(users: &Users, unit: String, outlook: &Outlook, need: f64) -> Self {
+        let Band { mean, p10, p50, p90 } = outlook.unmet_in_all;
+        let missing = Band { mean: mean * need, p10: p10 * need, p50: p50 * need, p90: p90 * need };
+        Self { users: users.basket().name, unit, missing, parts: outlook.in_all.clone(), need }
+    }
 }
 
 /// Whether a use is meant by a scope.
@@ -228,14 +248,14 @@ fn unknown(model: &Model, planned: &Planned, year: i32) -> Problems {
     let known = |place: &str| !model.members(place, year).is_empty();
     let is_place = |place: &str| model.places.get(place).is_some();
     that(planned.growth > 0.0 && planned.growth.is_finite(), "growth", planned.growth.to_string(), "above 0");
-    for plant in &planned.plants {
+    for plant in planned.all() {
         that(is_place(&plant.place), &plant.id, plant.place.clone(), "the id of a place");
         let numbers = plant.takes.iter().chain(&plant.gives).map(|(_, per)| *per).chain([plant.capacity]);
         for number in numbers.filter(|number| !number.is_finite() || *number < 0.0) {
             that(false, &plant.id, number.to_string(), "zero or more");
         }
     }
-    let places = planned.reserves.iter().map(|reserve| &reserve.place);
+    let places = planned.reserves.iter().flat_map(|reserve| &reserve.places);
     let places = places.chain(planned.qualified.iter().map(|(place, _)| place)).chain(&planned.shared);
     for place in places.chain(&planned.displaced) {
         that(known(place), place, place.clone(), "the id of a place or group");
@@ -264,7 +284,7 @@ fn caveats(planned: &Planned, mut own: Vec<String>) -> Vec<String> {
             planned.growth
         ));
     }
-    if !planned.plants.is_empty() {
+    if !planned.all().is_empty() {
         let who = planned.displaced.as_deref().unwrap_or("the greatest maker that exports");
         caveats.push(format!(
             "New plants sell at home first, then to those they share with, then to others, and are qualified there. What \
@@ -272,11 +292,12 @@ fn caveats(planned: &Planned, mut own: Vec<String>) -> Vec<String> {
              today, and a joint product that finds no buyer is not made into anything else."
         ));
         caveats.push(
-            "A new plant stands at its expected output, whatever the chance that it is never built; stocks of what it \
-             takes and makes are those of other plants."
+            "A new plant is there with the output that is expected of it; its stocks are those of other plants. Once goods \
+             are scarce, buyers abroad get their part of what it makes like those at home."
                 .to_owned(),
         );
     }
     caveats.append(&mut own);
+    caveats.extend(planned.left_out.iter().cloned());
     caveats
 }

@@ -2,12 +2,11 @@
 
 use crate::plan::answer::{Bottleneck, FrontierPoint, LeverRow};
 use crate::plan::ask::Asked;
-use crate::plan::prepared::musd;
-use crate::plan::reading::{Plan, pathways};
+use crate::plan::prepared::budget_musd;
+use crate::plan::reading::Plan;
 use crate::plan::rows::Switches;
 use adit_model::Problems;
 use adit_model::words::Pathway;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Parts of the budget for which the plan is made again.
@@ -34,8 +33,8 @@ const TOLD: usize = 8;
 
 /// Cost against risk, budget by budget.
 pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
-    let whole = asked.question.budget_usd.unwrap_or_else(|| plan.public_usd().max(1e6));
-    let plans: Vec<_> = BUDGETS.par_iter().map(|part| asked.solve(&asked.switches, whole * part)).collect();
+    let whole = asked.question.budget_usd.map_or_else(|| plan.public_musd().max(1.0), |_| budget_musd(asked.question));
+    let plans = BUDGETS.iter().map(|part| asked.solve(&asked.switches, whole * part));
     let mut points: Vec<FrontierPoint> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for (part, plan) in BUDGETS.iter().zip(plans) {
@@ -45,10 +44,10 @@ pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec
         let went = names.iter().filter(|name| !now.contains(name)).map(|name| format!("- {name}"));
         let losses = plan.losses();
         points.push(FrontierPoint {
-            budget_musd: musd(whole * part),
-            spent_musd: musd(plan.public_usd()),
-            loss_musd: musd(losses.expected()),
-            cvar_musd: musd(losses.worst(asked.alpha())),
+            budget_musd: whole * part,
+            spent_musd: plan.public_musd(),
+            loss_musd: losses.expected(),
+            cvar_musd: losses.worst(asked.alpha()),
             shortage_t: plan.shortage().expected(),
             changes: if points.is_empty() { Vec::new() } else { came.chain(went).collect() },
         });
@@ -63,21 +62,21 @@ pub(super) fn levers(
     before: &Plan<'_, '_>,
     after: &Plan<'_, '_>,
 ) -> Result<Vec<LeverRow>, Problems> {
-    let budget = asked.question.budget_usd.unwrap_or(f64::INFINITY);
-    let on: Vec<Pathway> = pathways().iter().copied().filter(|&pathway| asked.switches.on(pathway)).collect();
+    let budget = budget_musd(asked.question);
+    let on: Vec<Pathway> = Pathway::ALL.iter().copied().filter(|&pathway| asked.switches.on(pathway)).collect();
     let shapley = if asked.question.shapley { shapley(asked, before, budget)? } else { BTreeMap::new() };
-    let (nothing, best) = (asked.risk_musd(before), asked.risk_musd(after));
+    let (nothing, best) = (before.solved.objective, after.solved.objective);
     let rows: Vec<Result<LeverRow, Problems>> = on
-        .par_iter()
+        .iter()
         .map(|&lever| {
             let without = asked.solve(&only(&on, |other| other != lever), budget)?;
             let alone = asked.solve(&only(&on, |other| alone(lever, other)), budget)?;
             Ok(LeverRow {
                 lever: lever.word().into(),
                 name: lever.word().replace('_', " "),
-                without_musd: asked.risk_musd(&without) - best,
-                alone_musd: nothing - asked.risk_musd(&alone),
-                alone_public_musd: musd(alone.public_usd()),
+                without_musd: without.solved.objective - best,
+                alone_musd: nothing - alone.solved.objective,
+                alone_public_musd: alone.public_musd(),
                 shapley_musd: shapley.get(lever.word()).copied(),
             })
         })
@@ -87,7 +86,7 @@ pub(super) fn levers(
     Ok(rows)
 }
 
-/// Risk removed by a lever: its Shapley value where there is one, else what the plan loses without it, then alone.
+/// Worth of a lever: its Shapley value where there is one, else what the plan loses without it, then alone.
 fn worth(row: &LeverRow) -> f64 {
     row.shapley_musd.unwrap_or(row.without_musd + 1e-3 * row.alone_musd)
 }
@@ -100,7 +99,8 @@ fn alone(lever: Pathway, other: Pathway) -> bool {
 }
 
 fn only(on: &[Pathway], keep: impl Fn(Pathway) -> bool) -> Switches {
-    let off: Vec<Pathway> = pathways().iter().copied().filter(|&lever| !on.contains(&lever) || !keep(lever)).collect();
+    let off: Vec<Pathway> =
+        Pathway::ALL.iter().copied().filter(|&lever| !on.contains(&lever) || !keep(lever)).collect();
     Switches::without(&off)
 }
 
@@ -109,14 +109,14 @@ fn only(on: &[Pathway], keep: impl Fn(Pathway) -> bool) -> Switches {
 fn shapley(asked: &Asked<'_, '_>, before: &Plan<'_, '_>, budget: f64) -> Result<BTreeMap<&'static str, f64>, Problems> {
     let nine: Vec<Pathway> = NINE.into_iter().filter(|&lever| asked.switches.on(lever)).collect();
     let others: Vec<Pathway> =
-        pathways().iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
-    let nothing = asked.risk_musd(before);
+        Pathway::ALL.iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
+    let nothing = before.solved.objective;
     let removed: Vec<Result<f64, Problems>> = (0..1_usize << nine.len())
-        .into_par_iter()
+        .into_iter()
         .map(|set| {
             let members = nine.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, lever)| *lever);
             let on: Vec<Pathway> = others.iter().copied().chain(members).collect();
-            Ok(nothing - asked.risk_musd(&asked.solve(&only(&on, |_| true), budget)?))
+            Ok(nothing - asked.solve(&only(&on, |_| true), budget)?.solved.objective)
         })
         .collect();
     let removed = removed.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -144,7 +144,7 @@ pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Bot
             let year = plan.instance.periods[period.period].year;
             for (good, &pool) in &network.open {
                 let dual = duals.get(period.pools.start + pool).copied().unwrap_or(0.0);
-                *worth.entry((good.to_string(), year)).or_default() += dual;
+                *worth.entry((good.to_string(), year)).or_default() += dual * 1e6;
             }
         }
     }

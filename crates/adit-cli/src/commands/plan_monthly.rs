@@ -34,7 +34,7 @@ pub(crate) struct MonthlyArgs {
     #[arg(long, value_name = "FILE")]
     orders: Option<PathBuf>,
     /// First month; by default that of the first forecast.
-    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    #[arg(long = "from-month", value_name = "YYYY-MM", value_parser = month)]
     from: Option<Date>,
     /// Months whose orders stand, whatever happens.
     #[arg(long, value_name = "MONTHS", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=60))]

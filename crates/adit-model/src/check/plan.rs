@@ -199,7 +199,7 @@ fn rules(model: &Model, problems: &mut Problems) {
             wrong(Code::Contradiction, "check", what, "manual", "at_most, at_least or forbidden", mend);
         }
         let share = row.unit.as_deref().is_some_and(|unit| unit.starts_with("percent"));
-        if row.check != RuleCheck::Forbidden && (row.threshold.is_none() || !share) {
+        if matches!(row.check, RuleCheck::AtMost | RuleCheck::AtLeast) && (row.threshold.is_none() || !share) {
             let found = row.unit.as_deref().unwrap_or("empty");
             let mend = "fill in both, or empty `of` and `users`";
             wrong(Code::MissingValue, "threshold, unit", "a limit without a share", found, "a number, percent", mend);

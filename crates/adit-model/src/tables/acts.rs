@@ -58,7 +58,8 @@ table! {
         name: String, "MP 10X, Northlake";
         /// The site it becomes.
         site: Option<SiteId>, "mp_10x";
-        /// Sites that its capital cost builds beside that one: the mine of an integrated project.
+        /// Sites that it builds beside that one, within the same capital cost where there is one: the mine of an integrated
+        /// project.
         with_sites: List<SiteId>, "";
         /// Country.
         place: PlaceId, "USA";

@@ -10,15 +10,15 @@ table! {
     /// Something that can be done: what it changes, what it costs whom, how long it takes. Plants are rows of `projects`.
     Lever in "levers" keyed by ["id"] {
         /// Handle.
-        id: LeverId, "gbd_magnets";
+        id: LeverId, "gbd";
         /// Pathway, or move of sourcing, it belongs to.
         pathway: Pathway, "substitutes";
         /// Name.
         name: String, "Grain-boundary diffusion instead of heavy elements in the whole magnet";
         /// Whose lever it is: a place or a group; empty for everyone.
-        place: Option<Region>, "USA";
+        place: Option<Region>, "";
         /// The projects, uses or goods it bears on; empty for all.
-        of: Option<Scope>, "stage=magnet,element=Dy|Tb";
+        of: Option<Scope>, "material=magnet_ndfeb,element=Dy|Tb";
         /// What it does; the word carries the unit of the size.
         effect: LeverEffect, "substitution_percent";
         /// Size, low end.
@@ -33,12 +33,12 @@ table! {
         cost_musd: Option<Positive>, "";
         /// Public cost once, million US dollars, high end.
         cost_musd_high: Option<Positive>, "";
-        /// Running cost for each kilogram it saves, shares or yields, as the good is weighed, low end.
-        cost_usd_per_kg_low: Option<Positive>, "3";
-        /// Running cost for each kilogram it saves, shares or yields; empty for none.
-        cost_usd_per_kg: Option<Positive>, "6";
-        /// Running cost for each kilogram it saves, shares or yields, high end.
-        cost_usd_per_kg_high: Option<Positive>, "9";
+        /// Running cost for each kilogram a year that it saves, shares, covers or yields, as the model counts the good, low end.
+        cost_usd_per_kg_low: Option<Positive>, "150";
+        /// Running cost for each such kilogram; empty for none.
+        cost_usd_per_kg: Option<Positive>, "510";
+        /// Running cost for each such kilogram, high end.
+        cost_usd_per_kg_high: Option<Positive>, "1230";
         /// Year of the money, as printed.
         base_year: Option<Year>, "2025";
         /// Months until it works, low end.

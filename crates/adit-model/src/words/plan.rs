@@ -48,9 +48,9 @@ words! {
         SuccessAddPercent = "success_add_percent",
         /// The public bears this percent of the overnight cost.
         PublicSharePercent = "public_share_percent",
-        /// Members count on this percent of the output of each other's plants in scope.
+        /// Members of the group in `place` count on this percent of what each other's plants sell elsewhere.
         SharedCapacity = "shared_capacity",
-        /// This percent of the magnets that retire is collected.
+        /// This percent of the magnets that retire is collected; its kilograms are of magnet.
         CollectedPercent = "collected_percent",
         /// This percent of the use in scope can do without.
         SubstitutionPercent = "substitution_percent",

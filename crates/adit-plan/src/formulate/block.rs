@@ -20,7 +20,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn calm(&mut self, period: usize) {
-        self.block.weight = self.instance.calm(period).max(0.0);
+        self.block.weight = (1.0 - self.instance.disturbed).max(0.0);
         let calm = Conditions::default();
         self.period(period, &calm);
         self.limits(period);
@@ -28,7 +28,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn case(&mut self, index: usize) {
         let case = &self.instance.cases[index];
-        self.block.weight = case.probability;
+        self.block.weight = case.expected;
         self.block.outcome = Some(index);
         self.case = Some(index);
         for (step, conditions) in case.periods.iter().enumerate() {

@@ -66,7 +66,7 @@ pub(crate) fn tiny(lambda: f64, expected_shortage: f64) -> Programme {
         let mut linear = Linear::default();
         let mut links = Vec::new();
         let mut loss = Vec::new();
-        for period in 1..demand.len() {
+        for (period, &demand) in demand.iter().enumerate().skip(1) {
             let [cn, au, home] = ["CN", "AU", "home"].map(|place| linear.column(cost(place), f64::INFINITY));
             let short = linear.column(number(&of["shortage"]), f64::INFINITY);
             loss.push((short, number(&of["shortage"])));
@@ -82,13 +82,13 @@ pub(crate) fn tiny(lambda: f64, expected_shortage: f64) -> Programme {
                 met.push((left - WIDE, 1.0));
                 keeps.push((left - WIDE, -1.0));
             }
-            linear.row(demand[period], demand[period], met);
+            linear.row(demand, demand, met);
             linear.row(f64::NEG_INFINITY, cn_capacity(scenario)[period], vec![(cn, 1.0)]);
             linear.row(f64::NEG_INFINITY, number(&of["au_capacity"]), vec![(au, 1.0)]);
             let capacity = linear.row(f64::NEG_INFINITY, 0.0, vec![(home, 1.0)]);
             links.push((capacity, MODULES, -size));
             let share = number(&of["share_cap_cn_from_second_period"]);
-            linear.row(f64::NEG_INFINITY, share * demand[period], vec![(cn, 1.0)]);
+            linear.row(f64::NEG_INFINITY, share * demand, vec![(cn, 1.0)]);
             linear.row(f64::NEG_INFINITY, 0.0, keeps);
         }
         let shortage = (1..demand.len()).map(|period| ((period - 1) * WIDE + SHORT, 1.0)).collect();
@@ -109,4 +109,59 @@ pub(crate) fn relaxed(mut programme: Programme) -> Programme {
 
 pub(crate) fn near(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * b.abs().max(1.0)
+}
+
+/// A plan drawn at random: modules, stocks and a budget; blocks that meet a demand from capacity, stock and the market,
+/// or leave it. `hard` forbids to leave all of it.
+pub(crate) fn random(seed: &[f64], blocks: usize, lambda: f64, hard: bool) -> Programme {
+    let mut at = 0;
+    let mut draw = move |low: f64, high: f64| {
+        at += 1;
+        let share = seed[at % seed.len()] * (1.0 + at as f64).sqrt() * 7.31;
+        low + (high - low) * share.fract()
+    };
+    let free = f64::INFINITY;
+    let mut first = Linear::default();
+    let plants = 3;
+    let modules: Vec<usize> =
+        (0..plants).map(|_| first.add(Column { cost: draw(20.0, 60.0), low: 0.0, high: 3.0, integer: true })).collect();
+    let stocks: Vec<usize> = (0..2).map(|_| first.column(draw(1.0, 6.0), free)).collect();
+    let spent =
+        modules.iter().map(|&column| (column, 40.0)).chain(stocks.iter().map(|&column| (column, 3.0))).collect();
+    first.row(f64::NEG_INFINITY, draw(100.0, 400.0), spent);
+    let weights: Vec<f64> = (0..blocks).map(|_| draw(0.1, 1.0)).collect();
+    let outcomes = blocks.div_ceil(2);
+    let mut probabilities = vec![0.0; outcomes];
+    let sum: f64 = weights.iter().sum();
+    for (block, weight) in weights.iter().enumerate() {
+        probabilities[block % outcomes] += weight / sum;
+    }
+    let made = weights.iter().enumerate().map(|(number, weight)| {
+        let mut linear = Linear::default();
+        let mut links = Vec::new();
+        let mut loss = Vec::new();
+        for (good, &stock_column) in stocks.iter().enumerate() {
+            let demand = draw(5.0, 30.0);
+            let missing = linear.column(draw(5.0, 40.0), if hard { demand * draw(0.5, 1.0) } else { demand });
+            loss.push((missing, draw(5.0, 30.0)));
+            let market = linear.column(draw(1.0, 12.0), draw(0.0, 20.0));
+            let mut met = vec![(missing, 1.0), (market, 1.0)];
+            for (plant, &column) in modules.iter().enumerate().filter(|(plant, _)| (plant + good) % 2 == 0) {
+                let made = linear.column(draw(0.5, 4.0), free);
+                let capacity = linear.row(f64::NEG_INFINITY, 0.0, vec![(made, 1.0)]);
+                links.push((capacity, column, -draw(3.0, 9.0)));
+                met.push((made, draw(0.6, 1.0)));
+                let _ = plant;
+            }
+            let released = linear.column(0.1, free);
+            let stock = linear.row(f64::NEG_INFINITY, 0.0, vec![(released, 1.0)]);
+            links.push((stock, stock_column, -1.0));
+            met.push((released, 1.0));
+            linear.row(demand, demand, met);
+        }
+        let outcome = (number % 5 != 4).then_some(number % outcomes);
+        Block { name: format!("block {number}"), weight: *weight, outcome, linear, links, loss }
+    });
+    let blocks = made.collect();
+    Programme { first, blocks, risk: Some(Risk { outcomes: probabilities, alpha: 0.7, lambda }) }
 }

@@ -129,7 +129,11 @@ pub(super) fn bottlenecks_section(answer: &PlanAnswer, whole: bool) -> Option<Se
     let notes: Vec<String> = answer.bottlenecks.iter().take(most).map(words).collect();
     let section = Section::new("Bottlenecks", "bottlenecks").block(Block::Notes(notes));
     let more = answer.bottlenecks.len().saturating_sub(most);
-    Some(if more > 0 { section.paragraph(format!("{more} more are worth less.")) } else { section })
+    Some(if more > 0 {
+        section.paragraph(format!("{more} more {} worth less.", if more == 1 { "is" } else { "are" }))
+    } else {
+        section
+    })
 }
 
 /// Plans almost as good.

@@ -25,11 +25,11 @@ impl Rebalance<'_> {
                 continue;
             }
             let of_good = &self.ways.goods[good];
-            let feeds: Vec<FeedFrom> = (self.planned.plants[plant].feeds.iter())
+            let feeds: Vec<FeedFrom> = (self.rows[plant].feeds.iter())
                 .filter(|feed| feed.good == *of_good)
                 .map(|feed| feed.from.clone())
                 .collect();
-            let [home, _] = self.ways.market(self.model, &self.planned.plants[plant].place, good);
+            let [home, _] = self.ways.market(self.model, &self.rows[plant].place, good);
             for feed in feeds {
                 need -= self.feed(plant, good, &feed, home, need);
             }
@@ -60,10 +60,10 @@ impl Rebalance<'_> {
     }
 
     fn feed_from_plant(&mut self, plant: usize, good: usize, id: &str, need: f64) -> f64 {
-        let Some(maker) = self.planned.plants.iter().position(|plant| plant.id == id) else { return 0.0 };
+        let Some(maker) = self.rows.iter().position(|plant| plant.id == id) else { return 0.0 };
         let of = &self.plants[maker];
         let per: f64 = of.gives.iter().filter(|(gives, _)| *gives == good).map(|(_, per)| per).sum();
-        let left = per * self.planned.plants[maker].capacity - Ways::out(&self.ways.now, of.actor, good);
+        let left = per * self.rows[maker].capacity - Ways::out(&self.ways.now, of.actor, good);
         let tonnes = need.min(left).max(0.0);
         self.ways.add((of.actor, self.plants[plant].actor, good), tonnes);
         tonnes
@@ -89,7 +89,9 @@ impl Rebalance<'_> {
             if buyer.is_site() {
                 let others = self.ways.that(good, |other, to| to == buyer && other != from);
                 let all: f64 = others.iter().map(|(_, tonnes)| tonnes).sum();
-                others.into_iter().for_each(|(way, tonnes)| self.ways.add(way, part * tonnes / all));
+                for (way, tonnes) in others {
+                    self.ways.add(way, part * tonnes / all);
+                }
             } else {
                 self.withdraw(buyer, good, part, buyer);
             }

@@ -15,6 +15,8 @@ pub struct Planned {
     /// Place whose supplies give way first where new plants sell, and make up what their feeds take from others. The
     /// greatest exporter of each good if none, and for goods that it does not make.
     pub displaced: Option<String>,
+    /// Plants that come whatever is decided; they are there without the plan, too.
+    pub coming: Vec<NewPlant>,
     /// New plants.
     pub plants: Vec<NewPlant>,
     /// Reserves.
@@ -25,6 +27,8 @@ pub struct Planned {
     pub qualified: Vec<(String, Good)>,
     /// Groups whose members sell to each other before they sell to others.
     pub shared: Vec<String>,
+    /// What of the plan the simulator cannot show, in sentences.
+    pub left_out: Vec<String>,
 }
 
 impl Planned {
@@ -35,22 +39,31 @@ impl Planned {
             year,
             growth: 1.0,
             displaced: None,
+            coming: Vec::new(),
             plants: Vec::new(),
             reserves: Vec::new(),
             substitution: Vec::new(),
             qualified: Vec::new(),
             shared: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
     /// The same year without what is planned.
     #[must_use]
     pub fn without(&self) -> Self {
-        Self { growth: self.growth, displaced: self.displaced.clone(), ..Self::nothing(self.year) }
+        let (displaced, coming) = (self.displaced.clone(), self.coming.clone());
+        Self { growth: self.growth, displaced, coming, ..Self::nothing(self.year) }
+    }
+
+    /// All new plants, those that come anyway first.
+    pub(super) fn all(&self) -> Vec<&NewPlant> {
+        self.coming.iter().chain(&self.plants).collect()
     }
 }
 
-/// A plant of the plan. What it takes it needs together: a plant that works feeds apart is one plant a feed.
+/// A plant of the plan. What it takes it needs together: a plant that works feeds apart is one plant a feed. Scrap that it
+/// takes is collected for it and taken from nobody; scrap that it gives is worked by nobody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewPlant {
     /// Handle.
@@ -98,8 +111,8 @@ pub enum FeedFrom {
 pub struct PlannedReserve {
     /// The good.
     pub good: Good,
-    /// Place or group whose plants and users it serves.
-    pub place: String,
+    /// Places or groups whose plants and users it serves.
+    pub places: Vec<String>,
     /// Tonnes.
     pub tonnes: f64,
     /// Most that leaves in a month, a fraction; as the table `parameters` says if none.

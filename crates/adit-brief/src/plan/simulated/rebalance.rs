@@ -36,6 +36,8 @@ pub(super) struct Rebalance<'a> {
     pub(super) year: i32,
     pub(super) ways: Ways,
     pub(super) plants: Vec<Standing>,
+    /// What is planned of each of them.
+    pub(super) rows: Vec<&'a NewPlant>,
     /// Tonnes on a way that are promised: nobody displaces them.
     pub(super) promised: IndexMap<Way, f64>,
     problems: Problems,
@@ -48,8 +50,9 @@ impl<'a> Rebalance<'a> {
     /// A plant that takes what nobody makes.
     pub(super) fn new(model: &'a Model, planned: &'a Planned, year: i32, ways: Ways) -> Result<Self, Problems> {
         let (plants, promised, problems) = (Vec::new(), IndexMap::new(), Problems::default());
-        let mut this = Self { model, planned, year, ways, plants, promised, problems };
-        for plant in &planned.plants {
+        let rows = planned.all();
+        let mut this = Self { model, planned, year, ways, plants, rows, promised, problems };
+        for plant in planned.all() {
             this.stand(plant);
         }
         this.substitute();
@@ -126,7 +129,9 @@ impl<'a> Rebalance<'a> {
             takes.insert(plant.actor, (listed(&plant.takes), listed(&plant.gives)));
         }
         for (_, (takes, gives)) in takes.into_iter().filter(|(actor, _)| actor.is_site()) {
-            takes.iter().for_each(|&good| made_of[good].extend(&gives));
+            for good in takes {
+                made_of[good].extend(&gives);
+            }
         }
         let (mut seen, mut order) = (vec![false; count], Vec::new());
         for good in 0..count {
@@ -143,7 +148,7 @@ impl<'a> Rebalance<'a> {
         if per <= 0.0 {
             return;
         }
-        let row = &self.planned.plants[plant];
+        let row = self.rows[plant];
         let actor = self.plants[plant].actor;
         let fed = Ways::out(&self.ways.now, actor, good);
         let [home, made] = self.ways.market(self.model, &row.place, good);
