@@ -66,7 +66,7 @@ fn manifest(setup: &Setup<'_>, question: &MonthlyQuestion) -> Manifest {
     let mut manifest = Manifest::of(setup.model, None, 0);
     let scenarios = setup.threats.iter().map(|threat| threat.id).collect::<Vec<_>>().join(",");
     manifest.options = vec![
-        format!("from={}", setup.start),
+        format!("from-month={}", setup.start),
         format!("monthly={}", question.months),
         format!("frozen={}", question.frozen),
         format!("scenarios={scenarios}"),
@@ -86,7 +86,7 @@ fn manifest(setup: &Setup<'_>, question: &MonthlyQuestion) -> Manifest {
 
 /// Whole: its blocks hold whole numbers, which a decomposition by duals cannot.
 fn solve(formulation: &Formulation, question: &MonthlyQuestion) -> Result<Solved, Unsolved> {
-    let options = adit_linear::Options { gap: GAP, seconds: question.seconds };
+    let options = adit_linear::Options { gap: GAP, seconds: question.seconds, ..adit_linear::Options::default() };
     extensive::solve(&formulation.programme, &options)
 }
 
