@@ -66,7 +66,10 @@ fn each_contradiction_is_named_with_its_mend() {
 #[test]
 fn faults_of_several_tables_are_told_at_once() {
     let files = [
-        ("items.csv", "id,name,place,on_hand_units,holding_cost_per_unit_year,lost_margin_per_unit\nmagnet,Magnet,BBB,10,0,5\n"),
+        (
+            "items.csv",
+            "id,name,place,on_hand_units,holding_cost_per_unit_year,lost_margin_per_unit\nmagnet,Magnet,BBB,10,0,5\n",
+        ),
         ("offers.csv", "id,item,supplier,place,price_per_unit,lead_days\none,magnet,One,AAA,2,90\n"),
         ("forecasts.csv", "item,month,units\nmagnet,2027,100\n"),
         ("orders.csv", "offer,item,ordered,arrives,units,status\none,magnet,2027-03,2027-02,0,placed\n"),
@@ -81,7 +84,10 @@ fn faults_of_several_tables_are_told_at_once() {
 #[test]
 fn what_nobody_offers_cannot_be_forecast() {
     let files = [
-        ("items.csv", "id,name,place,on_hand_units,holding_cost_per_unit_year,lost_margin_per_unit\nmagnet,Magnet,BBB,10,1,5\n"),
+        (
+            "items.csv",
+            "id,name,place,on_hand_units,holding_cost_per_unit_year,lost_margin_per_unit\nmagnet,Magnet,BBB,10,1,5\n",
+        ),
         ("forecasts.csv", "item,month,units\nmagnet,2027-01,100\n"),
     ];
     let text = read(&files).err().unwrap().to_string();
