@@ -81,7 +81,7 @@ fn what_no_plan_can_do_is_said_in_words() {
     let file = dir.path().join("acme/items.csv");
     let items = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, items.replace(",60000,EUR", ",10000,EUR")).unwrap();
-    let text = adit_in(dir.path(), &small(&["-m", "acme"])).ok().replace("\n   ", "");
+    let text = adit_in(dir.path(), &small(&["-m", "acme"])).ok().replace("\n   ", " ");
     assert!(text.contains("run out in 2027-01"), "{text}");
     assert!(text.contains("nothing ordered from 2027-01 on can arrive before 2027-03"), "{text}");
     // One supplier who may have at most 60 %.
