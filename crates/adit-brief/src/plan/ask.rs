@@ -2,6 +2,8 @@
 
 use crate::plan::answer::{PlanAnswer, ScenarioRow, SimulatedPlan, SolvedRow, Total};
 use crate::plan::cases;
+use crate::plan::foresight;
+use crate::plan::otherwise;
 use crate::plan::prepared::{self, Prepared};
 use crate::plan::question::PlanQuestion;
 use crate::plan::reading::Plan;
@@ -110,6 +112,8 @@ impl<'p, 'a> Asked<'p, 'a> {
         } else {
             Vec::new()
         };
+        let (alternatives, rejected) = otherwise::otherwise(self, &after, self.question.alternatives)?;
+        let (information, regrets) = foresight::foresight(self, &after)?;
         let (columns, rows) = after.formulated.programme.size();
         Ok(PlanAnswer {
             manifest: self.manifest(),
@@ -121,16 +125,16 @@ impl<'p, 'a> Asked<'p, 'a> {
             risk: self.question.risk.map(|risk| [risk.level, risk.weight]),
             scenarios: self.scenarios(),
             decisions: after.decisions(),
-            rejected: after.rejected(),
+            rejected,
             reserve: after.reserve(),
             spending: after.spending(),
             shortages: shortages(&before, &after, self.alpha()),
             total: self.total(&before, &after),
             frontier,
             bottlenecks: worth::bottlenecks(self, &after),
-            alternatives: Vec::new(),
-            regrets: Vec::new(),
-            information: None,
+            alternatives,
+            regrets,
+            information: Some(information),
             levers,
             conflicts: Vec::new(),
             simulated: self.simulated(&after)?,
@@ -256,7 +260,7 @@ impl<'p, 'a> Asked<'p, 'a> {
 }
 
 /// A plan is sought to a part of its cost that no figure in it is known to.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options { linear: adit_linear::Options { gap: GAP, ..adit_linear::Options::default() }, ..Options::default() }
 }
 

@@ -131,14 +131,14 @@ impl<'a> Plan<'_, 'a> {
         let Some((reduced, cost)) = best.min_by(|a, b| a.0.total_cmp(&b.0)) else {
             return "its levers are switched off".into();
         };
-        let removed = (cost - reduced).max(0.0);
-        let asks = offer.capex.central * offer.public;
+        let (removed, asks) = ((cost - reduced).max(0.0), offer.capex.central * offer.public);
         if reduced > 0.0 {
             format!(
-                "it would remove risk worth USD {removed:.0} m and cost the public USD {asks:.0} m, or more by support; others remove more for it"
+                "a part of it removes risk worth USD {removed:.0} m for each whole; the public would pay USD {asks:.0} m and support"
             )
         } else {
-            format!("it is worth its cost (USD {removed:.0} m of risk), but the budget buys more elsewhere")
+            "a part of it would pay; the whole costs more than it removes beside what is done, or than is left"
+                .to_owned()
         }
     }
 
@@ -224,19 +224,21 @@ impl<'a> Plan<'_, 'a> {
         row.terms.iter().map(|&(column, dollars)| dollars * self.solved.first[column]).sum()
     }
 
-    /// Modules started and tonnes bought, by name, for telling plans apart.
+    /// What a build is called.
+    pub(super) fn name_of(&self, id: &str) -> String {
+        let offer = self.prepared.offers.iter().find(|offer| offer.project.id.as_str() == id);
+        let program = self.prepared.programs.iter().find(|program| program.lever.id.as_str() == id);
+        offer
+            .map(|offer| offer.project.name.clone())
+            .or(program.map(|program| program.lever.name.clone()))
+            .unwrap_or_else(|| id.to_owned())
+    }
+
+    /// What is started, by name, for telling plans apart.
     pub(super) fn named(&self) -> Vec<String> {
-        let started = self.started().into_iter().map(|(build, start, _)| {
-            let name = &self.instance.builds[build].name;
-            let offer = self.prepared.offers.iter().find(|offer| offer.project.id.as_str() == name);
-            let program = self.prepared.programs.iter().find(|program| program.lever.id.as_str() == name);
-            let name = offer
-                .map(|offer| offer.project.name.clone())
-                .or(program.map(|program| program.lever.name.clone()))
-                .unwrap_or_else(|| name.clone());
-            (name, self.instance.periods[start].year)
-        });
-        let mut names: Vec<String> = started.map(|(name, _)| name).collect();
+        let started = self.started().into_iter();
+        let mut names: Vec<String> =
+            started.map(|(build, ..)| self.name_of(&self.instance.builds[build].name)).collect();
         names.sort();
         names.dedup();
         names
