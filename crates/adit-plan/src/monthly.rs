@@ -18,7 +18,7 @@ pub use first::{Choice, First};
 pub use fitness::{Unfit, unfit};
 pub use formulate::{Formulation, Without, formulate};
 pub use outcome::{Bought, CaseOutcome, Costs, ItemOutcome, Plan, read};
-pub use safety::{normal_quantile, service_stock};
+pub use safety::service_stock;
 pub use transit::{Arrival, arrivals};
 
 use serde::{Deserialize, Serialize};

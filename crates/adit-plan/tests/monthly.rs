@@ -71,7 +71,7 @@ fn orders_are_whole_multiples() {
 }
 
 /// The lot sizing problem of Wagner and Whitin: demand 20, 50, 10, 50, 50, 10, 20, 40, 20, 30; an order costs 100, a
-/// unit held over a month 1. Best by the recurrence f(t) = min over j of f(j - 1) + 100 + sum of (i - j) d_i.
+/// unit held over a month 1. Best by the recurrence f(t) = min over j of f(j - 1) + 100 + sum of (i - j) times the demand of i.
 #[test]
 fn lots_are_those_of_wagner_and_whitin() {
     let demand = [20.0, 50.0, 10.0, 50.0, 50.0, 10.0, 20.0, 40.0, 20.0, 30.0];

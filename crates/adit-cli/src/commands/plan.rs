@@ -108,11 +108,30 @@ pub(crate) struct Plan {
     all: bool,
     /// Plan what a company buys over so many months.
     #[arg(long, value_name = "MONTHS", num_args = 0..=1, default_missing_value = "12",
-          value_parser = clap::value_parser!(u8).range(1..=60))]
+          value_parser = clap::value_parser!(u8).range(1..=60), conflicts_with_all = OF_LEVERS)]
     monthly: Option<u8>,
     #[command(flatten, next_help_heading = "What a company buys (--monthly)")]
     by_months: MonthlyArgs,
 }
+
+/// What a plan of a company's purchases does not read.
+const OF_LEVERS: [&str; 15] = [
+    "budget",
+    "from",
+    "until",
+    "caps",
+    "bans",
+    "rules",
+    "countries",
+    "systems",
+    "without",
+    "only",
+    "value_of_levers",
+    "shapley",
+    "frontier",
+    "simulate",
+    "year",
+];
 
 /// What is asked beyond the plan itself.
 #[derive(Debug, Args)]

@@ -28,25 +28,26 @@ const ORDERS: &str = "orders.csv";
 #[command(next_help_heading = "Options of a plan by months")]
 pub(crate) struct MonthlyArgs {
     /// Write the orders as the table `orders`, .xlsx or .csv, to be read by the next plan.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "monthly")]
     out: Option<PathBuf>,
     /// Read the orders from this file instead of the model: what an earlier plan wrote, with what you have placed.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "monthly")]
     orders: Option<PathBuf>,
     /// First month; by default that of the first forecast.
-    #[arg(long = "from-month", value_name = "YYYY-MM", value_parser = month)]
+    #[arg(long, value_name = "YYYY-MM", value_parser = month, requires = "monthly")]
     from_month: Option<Date>,
     /// Months whose orders stand, whatever happens.
     #[arg(long, value_name = "MONTHS", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=60))]
+    #[arg(requires = "monthly")]
     frozen: u8,
     /// Chance a year, percent, of scenarios whose row has none.
-    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    #[arg(long, value_name = "PERCENT", value_parser = percent, requires = "monthly")]
     chance: Option<f64>,
     /// How the scarce is divided among customers.
-    #[arg(long, value_name = "RULE", default_value = "margin")]
+    #[arg(long, value_name = "RULE", default_value = "margin", requires = "monthly")]
     allocation: Rule,
     /// Do not compare with plans that do without a second source, expediting, or scenarios.
-    #[arg(long)]
+    #[arg(long, requires = "monthly")]
     no_compare: bool,
 }
 

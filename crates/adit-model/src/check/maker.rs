@@ -61,6 +61,16 @@ fn currency(model: &Model, problems: &mut Problems) {
 /// A rule for safety stock needs its number.
 fn items(model: &Model, problems: &mut Problems) {
     for row in &model.items {
+        if row.holding_cost_per_unit_year.get() <= 0.0 {
+            problems.push(
+                Problem::new(Code::WrongValue, "stock that costs nothing would be piled up without end")
+                    .at(&row.at)
+                    .column("holding_cost_per_unit_year")
+                    .found("0")
+                    .expected("more than 0")
+                    .mend("take your cost of capital a year times the price, if nothing else"),
+            );
+        }
         let (given, column, example) = match row.safety_rule {
             SafetyRule::Plan => continue,
             SafetyRule::Days => (row.safety_days.is_some(), "safety_days", "days, such as 30"),

@@ -66,7 +66,7 @@ fn manifest(setup: &Setup<'_>, question: &MonthlyQuestion) -> Manifest {
     let mut manifest = Manifest::of(setup.model, None, 0);
     let scenarios = setup.threats.iter().map(|threat| threat.id).collect::<Vec<_>>().join(",");
     manifest.options = vec![
-        format!("from={}", setup.start),
+        format!("from-month={}", setup.start),
         format!("monthly={}", question.months),
         format!("frozen={}", question.frozen),
         format!("scenarios={scenarios}"),

@@ -40,7 +40,7 @@ pub(super) fn first_month(model: &Model, question: &MonthlyQuestion) -> Result<M
     let start = question.from.map_or(first, Month::of);
     if start > last {
         return Err(Problem::new(Code::EmptyQuestion, format!("no forecast reaches {start}"))
-            .file("--from")
+            .file("--from-month")
             .found(start.to_string())
             .expected(format!("a month from {first} to {last}"))
             .mend("add forecasts, or begin earlier")

@@ -11,7 +11,8 @@ use adit_model::table::Row;
 use adit_model::tables::{Item, Offer, Order};
 use adit_model::words::{OrderStatus, SafetyRule};
 use adit_plan::monthly as plan;
-use adit_plan::monthly::{Case, Hazard, Instance, Level, SWANSON, Start, Way, normal_quantile, service_stock, starts};
+use adit_plan::monthly::{Case, Hazard, Instance, Level, SWANSON, Start, Way, service_stock, starts};
+use adit_plan::reserve::normal::quantile;
 
 /// Months in which a scenario is supposed to begin, each standing for a part of the horizon.
 const BEGINS: usize = 4;
@@ -230,7 +231,7 @@ impl<'a> Setup<'a> {
         let square = |month: usize| -> f64 {
             let of = self.instance.of_item(item).map(|demand| {
                 let [low, _, high] = &self.instance.demands[demand].units;
-                (high[month] - low[month]) / (2.0 * normal_quantile(HIGH))
+                (high[month] - low[month]) / (2.0 * quantile(HIGH))
             });
             of.map(|deviation| deviation * deviation).sum()
         };
