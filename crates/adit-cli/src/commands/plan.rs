@@ -39,7 +39,7 @@ Examples:
   adit plan --budget 2bn --simulate -o plan.html
                                        the page, with the plan in the simulator
   adit plan --monthly 18 -m my-company.xlsx --out orders.xlsx
-                                       what a company buys, as a table to load back
+                                       what a company buys, to load back
 
 Limits:
   --cap and --ban take key=value pairs, parted by commas; several values of one
