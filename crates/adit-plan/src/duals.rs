@@ -9,6 +9,9 @@ use crate::Options;
 use crate::planner::Planner;
 use crate::programme::{Programme, Solved};
 
+/// Gap of the plans that are compared: a step changes the cost by little, and what the gap leaves open would hide it.
+const EXACT: f64 = 1e-10;
+
 /// A limit: of one row, or of rows of several blocks that state the same thing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Limit {
@@ -53,7 +56,8 @@ pub fn worth(
     options: &Options,
 ) -> Result<Vec<Worth>, Unsolved> {
     let (programme, more) = widened(programme, plan, limits);
-    let mut planner = Planner::new(programme, options)?;
+    let linear = adit_linear::Options { gap: options.linear.gap.min(EXACT), ..options.linear };
+    let mut planner = Planner::new(programme, &Options { linear, ..*options })?;
     let solved = planner.solve()?;
     let slope = |limit: usize| solved.reduced.get(more + limit).map_or(0.0, |slope| -slope);
     let unchecked = |limit| Worth { limit, value: slope(limit), more: None, less: None };
