@@ -40,7 +40,8 @@ pub fn plan(model: &Model, question: &PlanQuestion) -> Result<PlanAnswer, Proble
     let basis = Basis::new(model, &stress, 0)?;
     let extended = basis.with_measures(model)?;
     let setup = Setup::on(extended.as_ref(), basis, &stress)?;
-    let rows = Rows::new(setup.model, setup.year);
+    // Who belongs to a group is asked for the year in which the plan begins.
+    let rows = Rows::new(setup.model, question.from);
     let years = prepared::years(&rows, question, setup.year);
     let prepared = Prepared::new(&setup, &rows, &years, question)?;
     Asked::new(&prepared, question)?.answer()

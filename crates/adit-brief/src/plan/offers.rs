@@ -34,6 +34,8 @@ pub(super) struct Offer<'a> {
     /// Public money a year for output above the market price, million US dollars.
     pub(super) support: Range,
     pub(super) assumed: bool,
+    /// Capacity that comes with it.
+    pub(super) also: Vec<Add>,
     /// Ways of doing it.
     pub(super) variants: Vec<Variant>,
 }
@@ -154,6 +156,8 @@ impl<'a> Projects<'_, 'a> {
         let load = self.rows.need(Dynamic::LeastLoadPercent, &keys).range.central / 100.0;
         let support = premium.range.times(capacity_t * load * PER_KG);
         let public = self.public(project, site, capex.range.central);
+        // What the cost covers beside the site itself: mostly the mine that feeds it.
+        let also: Vec<Add> = project.with_sites.iter().filter_map(|site| self.beside(site.as_str())).collect();
         let plant = self.builder().plant(site, premium.range.central * PER_KG)?;
         let assumed = capex.assumed || premium.assumed;
         self.rows.rests_on(Some(project.source.to_string()), None);
@@ -168,6 +172,7 @@ impl<'a> Projects<'_, 'a> {
             public,
             support,
             assumed,
+            also,
             variants: Vec::new(),
         };
         let family = self.network.instance.builds.len();
@@ -178,6 +183,14 @@ impl<'a> Projects<'_, 'a> {
             }
         }
         Some(offer)
+    }
+
+    /// A site that comes with a project, if its capacity is known.
+    fn beside(&mut self, site: &str) -> Option<Add> {
+        let site = self.rows.model.sites.get(site)?;
+        let capacity_t = site.capacity_t?.get();
+        let plant = self.builder().plant(site, 0.0)?;
+        Some(Add { capacity: plant.capacity, most: vec![capacity_t; self.network.years.count()] })
     }
 
     /// A build: the project with the help of some programs, with public money beside private money or alone.
@@ -197,13 +210,15 @@ impl<'a> Projects<'_, 'a> {
             return;
         }
         let public = if funded { offer.public } else { 1.0 };
+        let own = Add { capacity: offer.plant.capacity, most: vec![offer.capacity_t; years] };
+        let adds = [own].into_iter().chain(offer.also.iter().cloned()).collect();
         let needs = help.iter().filter_map(|pathway| self.program(*pathway)).collect();
         let build = Build {
             name: offer.project.id.to_string(),
             family,
             modules: 1.0,
             whole: true,
-            adds: vec![Add { capacity: offer.plant.capacity, most: vec![offer.capacity_t; years] }],
+            adds,
             outlays: self.outlays(offer, public, &schedule, &profile),
             profile,
             starts,

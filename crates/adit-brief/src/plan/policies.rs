@@ -8,7 +8,6 @@ use crate::plan::question::PlanQuestion;
 use crate::plan::recipes::Recipe;
 use crate::plan::rows::Rows;
 use adit_model::Problems;
-use adit_model::cell::Cell as _;
 use adit_model::date::Date;
 use adit_model::ids::{EntityId, PlaceId, SiteId};
 use adit_model::problem::{Code, Problem};
@@ -78,9 +77,7 @@ pub(super) fn kept(rows: &Rows<'_>, question: &PlanQuestion) -> Result<Vec<Kept>
             continue;
         };
         let floor = row.check == RuleCheck::AtLeast;
-        // Benchmarks for a year are printed in the note; the Act states them for 2030.
-        let from =
-            if floor || row.check == RuleCheck::AtMost { Date::parse("2030").ok().or(row.start) } else { row.start };
+        let from = row.due.or(row.start);
         kept.push(Kept {
             words: format!("{} ({})", row.title, row.citation),
             of: of.clone(),
