@@ -5,6 +5,7 @@ pub mod answer;
 mod ask;
 mod cases;
 mod charts;
+mod conflict;
 mod foresight;
 mod limits;
 pub mod monthly;

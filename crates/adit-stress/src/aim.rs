@@ -36,22 +36,31 @@ pub fn aim<'a>(
     scenarios: &[&str],
 ) -> Result<Vec<Aimed<'a>>, Problems> {
     let mut problems = unknown_scenarios(model, scenarios);
-    let eye = Eye { model, topology, world, year };
-    let mut aimed = Vec::new();
-    for shock in model.shocks.iter().filter(|row| scenarios.contains(&row.scenario.as_str())) {
-        let effects = eye.effects(shock);
-        if effects.is_empty() {
-            problems.push(
-                Problem::new(Code::EmptyQuestion, "nothing in the chain answers to the shock")
-                    .at(&shock.at)
-                    .column("of")
-                    .found(shock.of.to_string())
-                    .mend("widen the scope; `adit flows` lists what flows"),
-            );
-        }
-        aimed.push(Aimed { shock, effects });
+    let aimed = aimed(model, topology, world, year, scenarios);
+    for Aimed { shock, .. } in aimed.iter().filter(|aimed| aimed.effects.is_empty()) {
+        problems.push(
+            Problem::new(Code::EmptyQuestion, "nothing in the chain answers to the shock")
+                .at(&shock.at)
+                .column("of")
+                .found(shock.of.to_string())
+                .mend("widen the scope; `adit flows` lists what flows"),
+        );
     }
     problems.into_result(aimed)
+}
+
+/// The same where a chain may be out of reach of a shock: a plan may leave nothing for it to bear on.
+#[must_use]
+pub fn aimed<'a>(
+    model: &'a Model,
+    topology: &Topology,
+    world: &World,
+    year: i32,
+    scenarios: &[&str],
+) -> Vec<Aimed<'a>> {
+    let eye = Eye { model, topology, world, year };
+    let shocks = model.shocks.iter().filter(|row| scenarios.contains(&row.scenario.as_str()));
+    shocks.map(|shock| Aimed { shock, effects: eye.effects(shock) }).collect()
 }
 
 /// The links over which the flows of a scope leave a country.

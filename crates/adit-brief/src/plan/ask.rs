@@ -2,6 +2,7 @@
 
 use crate::plan::answer::{PlanAnswer, ReserveRow, ScenarioRow, SimulatedPlan, SolvedRow, Total};
 use crate::plan::cases;
+use crate::plan::conflict;
 use crate::plan::foresight;
 use crate::plan::otherwise;
 use crate::plan::prepared::{self, Prepared};
@@ -105,6 +106,10 @@ impl<'p, 'a> Asked<'p, 'a> {
     }
 
     fn answer(&self) -> Result<PlanAnswer, Problems> {
+        let conflicts = conflict::conflicts(self)?;
+        if !conflicts.is_empty() {
+            return Ok(PlanAnswer { conflicts, ..self.unplanned() });
+        }
         let budget = prepared::budget_musd(self.question);
         let before = self.nothing()?;
         let after = self.solve(&self.switches, budget)?;
@@ -118,14 +123,6 @@ impl<'p, 'a> Asked<'p, 'a> {
         let (information, regrets) = foresight::foresight(self, &after)?;
         let (columns, rows) = after.formulated.programme.size();
         Ok(PlanAnswer {
-            manifest: self.manifest(),
-            users: self.users(),
-            years: [self.prepared.years.first, self.prepared.years.last],
-            base_year: prepared::MONEY_YEAR,
-            discount: self.prepared.years.discount,
-            budget_musd: self.question.budget_usd.map(|dollars| dollars * 1e-6),
-            risk: self.question.risk.map(|risk| [risk.level, risk.weight]),
-            scenarios: self.scenarios(),
             decisions: after.decisions(),
             rejected,
             reserve: self.reserve(&after)?,
@@ -138,7 +135,6 @@ impl<'p, 'a> Asked<'p, 'a> {
             regrets,
             information: Some(information),
             levers,
-            conflicts: Vec::new(),
             simulated: self.simulated(&after)?,
             solved: SolvedRow {
                 columns,
@@ -147,9 +143,39 @@ impl<'p, 'a> Asked<'p, 'a> {
                 rounds: after.solved.rounds,
                 gap: after.solved.gap(),
             },
+            ..self.unplanned()
+        })
+    }
+
+    /// The answer before anything is planned.
+    fn unplanned(&self) -> PlanAnswer {
+        PlanAnswer {
+            manifest: self.manifest(),
+            users: self.users(),
+            years: [self.prepared.years.first, self.prepared.years.last],
+            base_year: prepared::MONEY_YEAR,
+            discount: self.prepared.years.discount,
+            budget_musd: self.question.budget_usd.map(|dollars| dollars * 1e-6),
+            risk: self.question.risk.map(|risk| [risk.level, risk.weight]),
+            scenarios: self.scenarios(),
+            decisions: Vec::new(),
+            rejected: Vec::new(),
+            reserve: Vec::new(),
+            spending: Vec::new(),
+            shortages: Vec::new(),
+            total: Total::default(),
+            frontier: Vec::new(),
+            bottlenecks: Vec::new(),
+            alternatives: Vec::new(),
+            regrets: Vec::new(),
+            information: None,
+            levers: Vec::new(),
+            conflicts: Vec::new(),
+            simulated: None,
+            solved: SolvedRow::default(),
             assumptions: self.assumptions(),
             caveats: self.caveats(),
-        })
+        }
     }
 
     /// What is asked of the simulator, if it is.
@@ -196,7 +222,8 @@ impl<'p, 'a> Asked<'p, 'a> {
 
     fn users(&self) -> String {
         let (places, systems) = (&self.question.places, &self.question.systems);
-        let of_places = if places.is_empty() { "all countries".to_owned() } else { places.join(", ") };
+        let names: Vec<&str> = places.iter().map(|place| crate::place_name(self.prepared.setup.model, place)).collect();
+        let of_places = if places.is_empty() { "all countries".to_owned() } else { names.join(", ") };
         if systems.is_empty() {
             format!("users in {of_places}")
         } else {

@@ -21,6 +21,7 @@ use adit_model::words::{Dynamic, LeverEffect, Pathway, Stage};
 use adit_plan::formulate::formulate;
 use adit_plan::instance::{Instance, Outlet, Worst};
 use adit_stress::aim::aim;
+use adit_stress::arcs::Good;
 use adit_stress::needs::SystemUse;
 
 /// Tonnes missing in a calm year that are put down to rounding.
@@ -142,6 +143,15 @@ impl<'a> Prepared<'a> {
             systems,
             tags,
         })
+    }
+
+    /// What people call a good.
+    pub(super) fn name_of(&self, good: &Good) -> String {
+        let material = self.setup.model.materials.get(good.material.as_str());
+        match &good.element {
+            Some(element) => format!("{element} {}", good.material.as_str().replace('_', " ")),
+            None => material.map_or_else(|| good.material.to_string(), |row| row.name.clone()),
+        }
     }
 
     /// Whether the question is about a system.

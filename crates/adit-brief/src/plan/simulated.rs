@@ -26,7 +26,7 @@ use adit_model::ids::ElementId;
 use adit_model::network::Topology;
 use adit_model::problem::{Code, Problem, Problems};
 use adit_model::scope::{Key, Scope};
-use adit_stress::aim::aim;
+use adit_stress::aim::aimed;
 use adit_stress::arcs::Arcs;
 use adit_stress::measures::with_measures;
 use adit_stress::simulate::{Basket, Outlook, Study, simulate};
@@ -189,7 +189,7 @@ fn run(
     question: &StressQuestion,
 ) -> Result<BTreeMap<Handle, Fares>, Problems> {
     let mut world = laid.world.clone();
-    let aimed = aim(model, &laid.topology, &world, year, &[scenario])?;
+    let aimed = aimed(model, &laid.topology, &world, year, &[scenario]);
     world.part_prices(model, &laid.topology, year, &aimed);
     let users = users(model, &laid.topology, &world, question, year)?;
     let built = systems(model, &laid.uses, question, year)?;

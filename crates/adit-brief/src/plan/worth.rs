@@ -28,6 +28,9 @@ pub(super) const NINE: [Pathway; 9] = [
 /// Moves of sourcing that say where plants may stand.
 const WHERE: [Pathway; 3] = [Pathway::Nearshoring, Pathway::Friendshoring, Pathway::Domestic];
 
+/// Dollars a tonne below which a bottleneck is none.
+const WORTH_TELLING_USD: f64 = 1e3;
+
 /// Bottlenecks that are told.
 const TOLD: usize = 8;
 
@@ -144,7 +147,7 @@ pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Bot
             let year = plan.instance.periods[period.period].year;
             for (good, &pool) in &network.open {
                 let dual = duals.get(period.pools.start + pool).copied().unwrap_or(0.0);
-                *worth.entry((good.to_string(), year)).or_default() += dual * 1e6;
+                *worth.entry((asked.prepared.name_of(good), year)).or_default() += dual * 1e6;
             }
         }
     }
@@ -157,21 +160,30 @@ pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Bot
     }
     let mut rows: Vec<Bottleneck> = best
         .into_iter()
-        .filter(|(_, (_, dollars))| *dollars > 1.0)
+        .filter(|(_, (_, dollars))| *dollars > WORTH_TELLING_USD)
         .map(|(good, (year, dollars))| Bottleneck {
             words: format!(
-                "One more tonne of {good} on the open market in {year} is worth USD {dollars:.0}, as likely as it is to be \
-                 needed."
+                "One more tonne of {good} outside what is traded today, in {year}, is worth USD {}, as likely as it is to be \
+                 needed.",
+                thousands(dollars)
             ),
             year,
             usd_per_unit: dollars,
-            unit: format!("tonne of {good} a year"),
+            unit: format!("tonne of {good}"),
             stable: true,
         })
         .collect();
     rows.sort_by(|a, b| b.usd_per_unit.total_cmp(&a.usd_per_unit));
     rows.truncate(TOLD);
     rows
+}
+
+/// A number of dollars, as people write it.
+fn thousands(dollars: f64) -> String {
+    let digits = format!("{dollars:.0}");
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
 }
 
 #[cfg(test)]
