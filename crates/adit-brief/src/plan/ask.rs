@@ -30,7 +30,7 @@ use std::rc::Rc;
 const ALPHA: f64 = 0.95;
 
 /// Part of its cost by which a plan may miss the best.
-const GAP: f64 = 1e-4;
+const GAP: f64 = 3e-3;
 
 /// Plans a model against its scenarios.
 ///
@@ -130,7 +130,7 @@ impl<'p, 'a> Asked<'p, 'a> {
             shortages: shortages(&before, &after, self.alpha()),
             total: self.total(&before, &after),
             frontier,
-            bottlenecks: worth::bottlenecks(self, &after),
+            bottlenecks: worth::bottlenecks(self, &after)?,
             alternatives,
             regrets,
             information: Some(information),
@@ -295,6 +295,9 @@ impl<'p, 'a> Asked<'p, 'a> {
         .to_vec();
         if self.prepared.scenarios.iter().any(|row| row.source.is_none()) {
             caveats.push("Chances of scenarios are assumptions: nobody publishes them.".into());
+        }
+        if !self.prepared.policies.is_empty() {
+            caveats.push("Limits are kept without the plan as well: by going without what they shut out.".into());
         }
         caveats.extend(self.prepared.setup.uses.caveats.iter().cloned());
         caveats

@@ -18,6 +18,10 @@ pub(super) const PER_KG: f64 = 1e-3;
 /// Years from the start of the horizon in which a project may be decided; later ones are for a later plan.
 const DECIDED_WITHIN: usize = 5;
 
+/// Years between those in which a project may be decided: another year moves output by one year of many, and doubles what
+/// has to be weighed.
+const DECIDED_EVERY: usize = 2;
+
 /// A project that may be started, with its variants as builds.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Offer<'a> {
@@ -204,8 +208,10 @@ impl<'a> Projects<'_, 'a> {
         }
         let years = self.network.years.count();
         let profile = schedule.profile(years);
-        let starts: Vec<usize> =
-            (0..years.min(DECIDED_WITHIN)).filter(|&start| profile[years - 1 - start] > 0.0).collect();
+        let starts: Vec<usize> = (0..years.min(DECIDED_WITHIN))
+            .step_by(DECIDED_EVERY)
+            .filter(|&start| profile[years - 1 - start] > 0.0)
+            .collect();
         if starts.is_empty() {
             return;
         }

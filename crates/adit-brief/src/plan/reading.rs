@@ -134,11 +134,10 @@ impl<'a> Plan<'_, 'a> {
         let (removed, asks) = ((cost - reduced).max(0.0), offer.capex.central * offer.public);
         if reduced > 0.0 {
             format!(
-                "a part of it removes risk worth USD {removed:.0} m for each whole; the public would pay USD {asks:.0} m and support"
+                "at the margin it removes risk worth USD {removed:.0} m, less than it costs; the public would pay USD {asks:.0} m"
             )
         } else {
-            "a part of it would pay; the whole costs more than it removes beside what is done, or than is left"
-                .to_owned()
+            format!("whole, it removes less than it costs beside what is done; the public would pay USD {asks:.0} m")
         }
     }
 

@@ -71,12 +71,12 @@ pub fn laid_out(
     let uses = Uses::part(model, &topology, &mut world, year)?;
     let mut caveats = capacities(planned, &plants, &mut world);
     for (place, good) in &planned.qualified {
-        let places = model.members(place, year);
+        let places = model.members(place, planned.year);
         let number = world.goods.iter().position(|known| known == good);
         world.qualify(|_, to, what| Some(what) == number && places.contains(&topology.nodes[to.node()].place));
     }
     for reserve in &planned.reserves {
-        let mut places: Vec<_> = reserve.places.iter().flat_map(|place| model.members(place, year)).collect();
+        let mut places: Vec<_> = reserve.places.iter().flat_map(|place| model.members(place, planned.year)).collect();
         places.sort();
         places.dedup();
         let who = reserve.places.join(", ");
@@ -245,7 +245,7 @@ fn unknown(model: &Model, planned: &Planned, year: i32) -> Problems {
             problems.push(problem.found(found).expected(expected));
         }
     };
-    let known = |place: &str| !model.members(place, year).is_empty();
+    let known = |place: &str| !model.members(place, planned.year).is_empty();
     let is_place = |place: &str| model.places.get(place).is_some();
     that(planned.growth > 0.0 && planned.growth.is_finite(), "growth", planned.growth.to_string(), "above 0");
     for plant in planned.all() {

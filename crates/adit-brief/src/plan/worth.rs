@@ -1,12 +1,14 @@
 //! What budgets, levers and bottlenecks are worth: the plan made again and again.
 
 use crate::plan::answer::{Bottleneck, FrontierPoint, LeverRow};
-use crate::plan::ask::Asked;
+use crate::plan::ask::{Asked, unsolved};
 use crate::plan::prepared::budget_musd;
 use crate::plan::reading::Plan;
 use crate::plan::rows::Switches;
 use adit_model::Problems;
 use adit_model::words::Pathway;
+use adit_plan::Options;
+use adit_plan::duals::{self, Limit};
 use std::collections::BTreeMap;
 
 /// Parts of the budget for which the plan is made again.
@@ -32,7 +34,10 @@ const WHERE: [Pathway; 3] = [Pathway::Nearshoring, Pathway::Friendshoring, Pathw
 const WORTH_TELLING_USD: f64 = 1e3;
 
 /// Bottlenecks that are told.
-const TOLD: usize = 8;
+const TOLD: usize = 3;
+
+/// Part of what is used by which a bottleneck is moved for its check.
+const STEP: f64 = 1e-3;
 
 /// Cost against risk, budget by budget.
 pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
@@ -137,45 +142,76 @@ fn values(players: usize, worth: &[f64]) -> Vec<f64> {
     (0..players).map(value).collect()
 }
 
-/// Goods of which one more tonne on the open market is worth most, in the year in which it is.
-pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Bottleneck> {
+/// Goods of which one more tonne outside today's trade is worth most, in the year in which it is; each checked by a
+/// little more and a little less of it.
+///
+/// # Errors
+/// The solver stopped.
+pub(super) fn bottlenecks(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<Bottleneck>, Problems> {
+    let found = scarcest(asked, plan);
+    let limits: Vec<Limit> = found.iter().map(|scarce| scarce.limit.clone()).collect();
+    let options = Options::default();
+    let worth = duals::worth(&plan.formulated.programme, &plan.solved, &limits, limits.len(), &options);
+    let worth = worth.map_err(|why| unsolved(&why))?;
+    let mut rows: Vec<Bottleneck> = worth
+        .iter()
+        .map(|worth| {
+            let Scarce { name, year, .. } = &found[worth.limit];
+            let dollars = worth.value * 1e6;
+            Bottleneck {
+                words: format!(
+                    "One more tonne of {name} outside what is traded today, in {year}, is worth USD {}, as likely as it is \
+                     to be needed.",
+                    thousands(dollars)
+                ),
+                year: *year,
+                usd_per_unit: dollars,
+                unit: format!("tonne of {name}"),
+                stable: worth.stable(),
+            }
+        })
+        .filter(|row| row.usd_per_unit > WORTH_TELLING_USD)
+        .collect();
+    rows.sort_by(|a, b| b.usd_per_unit.total_cmp(&a.usd_per_unit));
+    Ok(rows)
+}
+
+/// A good that is scarce in a year.
+struct Scarce {
+    name: String,
+    year: i32,
+    value: f64,
+    limit: Limit,
+}
+
+/// The goods with the highest duals, each in the year in which it has it.
+fn scarcest(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Vec<Scarce> {
     let network = &asked.prepared.network;
-    let mut worth: BTreeMap<(String, i32), f64> = BTreeMap::new();
-    for (block, layout) in plan.formulated.blocks.iter().enumerate() {
-        let duals = &plan.solved.blocks[block].duals;
-        for period in &layout.periods {
-            let year = plan.instance.periods[period.period].year;
-            for (good, &pool) in &network.open {
-                let dual = duals.get(period.pools.start + pool).copied().unwrap_or(0.0);
-                *worth.entry((asked.prepared.name_of(good), year)).or_default() += dual * 1e6;
+    let mut best: BTreeMap<String, Scarce> = BTreeMap::new();
+    for (good, &pool) in &network.open {
+        for (period, of) in plan.instance.periods.iter().enumerate() {
+            let layouts = plan.formulated.blocks.iter().enumerate();
+            let rows = layouts.flat_map(|(block, layout)| layout.periods.iter().map(move |layout| (block, layout)));
+            let rows = rows.filter(|(_, layout)| layout.period == period);
+            // A tonne more is a tonne less to bring.
+            let rows: Vec<(usize, usize, f64)> =
+                rows.map(|(block, layout)| (block, layout.pools.start + pool, -1.0)).collect();
+            let dual = |&(block, row, _): &(usize, usize, f64)| {
+                plan.solved.blocks[block].duals.get(row).copied().unwrap_or(0.0)
+            };
+            let value: f64 = rows.iter().map(dual).sum();
+            let used: f64 = network.used.iter().filter(|((known, _), _)| known == good).map(|(_, tonnes)| tonnes).sum();
+            let limit = Limit { rows, step: STEP * used };
+            let name = asked.prepared.name_of(good);
+            if best.get(&name).is_none_or(|known| value > known.value) {
+                best.insert(name.clone(), Scarce { name, year: of.year, value, limit });
             }
         }
     }
-    let mut best: BTreeMap<String, (i32, f64)> = BTreeMap::new();
-    for ((good, year), dollars) in worth {
-        let entry = best.entry(good).or_insert((year, dollars));
-        if dollars > entry.1 {
-            *entry = (year, dollars);
-        }
-    }
-    let mut rows: Vec<Bottleneck> = best
-        .into_iter()
-        .filter(|(_, (_, dollars))| *dollars > WORTH_TELLING_USD)
-        .map(|(good, (year, dollars))| Bottleneck {
-            words: format!(
-                "One more tonne of {good} outside what is traded today, in {year}, is worth USD {}, as likely as it is to be \
-                 needed.",
-                thousands(dollars)
-            ),
-            year,
-            usd_per_unit: dollars,
-            unit: format!("tonne of {good}"),
-            stable: true,
-        })
-        .collect();
-    rows.sort_by(|a, b| b.usd_per_unit.total_cmp(&a.usd_per_unit));
-    rows.truncate(TOLD);
-    rows
+    let mut found: Vec<Scarce> = best.into_values().filter(|scarce| scarce.value * 1e6 > WORTH_TELLING_USD).collect();
+    found.sort_by(|a, b| b.value.total_cmp(&a.value));
+    found.truncate(TOLD);
+    found
 }
 
 /// A number of dollars, as people write it.

@@ -150,7 +150,8 @@ struct More {
     #[arg(value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     simulate: Option<u64>,
     /// Plans almost as good to look for; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=50))]
+    #[arg(long, value_name = "N", default_value_t = 0, num_args = 0..=1, default_missing_value = "3",
+          value_parser = clap::value_parser!(u8).range(0..=50))]
     alternatives: u8,
 }
 

@@ -155,7 +155,7 @@ impl<'a> Rebalance<'a> {
         let mut left = row.capacity * per - fed;
         let swing = self.swing(good);
         let allies: Vec<PlaceId> = (self.planned.shared.iter())
-            .map(|group| self.model.members(group, self.year))
+            .map(|group| self.model.members(group, self.planned.year))
             .filter(|members| members.iter().any(|place| *place == *row.place))
             .flatten()
             .collect();
@@ -338,7 +338,8 @@ impl<'a> Rebalance<'a> {
                 *makes.entry(place.clone()).or_default() += *tonnes;
             }
         }
-        let named = self.planned.displaced.as_ref().map(|name| self.model.members(name, self.year)).unwrap_or_default();
+        let named =
+            self.planned.displaced.as_ref().map(|name| self.model.members(name, self.planned.year)).unwrap_or_default();
         let most = |of: &IndexMap<PlaceId, f64>, among: &dyn Fn(&PlaceId) -> bool| {
             let of = of.iter().filter(|(place, tonnes)| **tonnes > TRACE_T && among(place));
             of.max_by(|a, b| a.1.total_cmp(b.1)).map(|(place, _)| place.clone())
