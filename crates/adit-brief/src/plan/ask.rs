@@ -90,19 +90,8 @@ impl<'p, 'a> Asked<'p, 'a> {
         self.solve(&Switches::without(Pathway::ALL), 0.0)
     }
 
-    /// Weight of the worst outcomes beside the mean.
-    pub(super) fn lambda(&self) -> f64 {
-        self.question.risk.map_or(0.0, |risk| risk.weight)
-    }
-
     pub(super) fn alpha(&self) -> f64 {
         self.question.risk.map_or(ALPHA, |risk| risk.level)
-    }
-
-    /// Expected loss and weighted worst losses, million US dollars.
-    pub(super) fn risk_musd(&self, plan: &Plan<'_, '_>) -> f64 {
-        let losses = plan.losses();
-        losses.expected() + self.lambda() * losses.worst(self.alpha())
     }
 
     fn answer(&self) -> Result<PlanAnswer, Problems> {

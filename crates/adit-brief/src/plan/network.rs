@@ -119,11 +119,6 @@ impl<'a> Network<'a> {
         vec![0.0; self.years.count()]
     }
 
-    /// The place of an actor.
-    pub(super) fn place(&self, actor: Actor) -> &PlaceId {
-        &self.topology.nodes[actor.node()].place
-    }
-
     fn facility(&mut self, facility: usize) {
         let actor = self.world.facilities[facility];
         let data = &self.world.chain.facilities[facility];

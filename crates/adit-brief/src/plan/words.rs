@@ -166,7 +166,8 @@ pub(super) fn simulated(answer: &PlanAnswer) -> Option<String> {
 
 /// `dysprosium oxide (Dy)`.
 pub(super) fn good(material: &str, element: Option<&str>) -> String {
-    element.map_or_else(|| material.to_owned(), |element| format!("{material} ({element})"))
+    let material = material.replace('_', " ");
+    element.map_or_else(|| material.clone(), |element| format!("{element} {material}"))
 }
 
 /// `a, b and c`.
