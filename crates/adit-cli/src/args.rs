@@ -136,7 +136,7 @@ pub(crate) enum Command {
     Trace(commands::trace::Trace),
     Screen(commands::screen::Screen),
     Stress(commands::stress::Stress),
-    Plan(commands::plan::Plan),
+    Plan(Box<commands::plan::Plan>),
     Hindcast(commands::hindcast::Hindcast),
     Explain(commands::explain::Explain),
     Claims(commands::claims::Claims),

@@ -110,7 +110,7 @@ fn left(aimed: &[Aimed<'_>], step: usize) -> Left {
         for effect in &aimed.effects {
             let lost = match aimed.shock.effect {
                 ShockKind::Embargo => lasts,
-                ShockKind::Outage | ShockKind::Denial => lasts * size / 100.0,
+                ShockKind::Outage | ShockKind::Denial | ShockKind::DemandRise => lasts * size / 100.0,
                 ShockKind::VolumeCap => lasts * (1.0 - size / 100.0).max(0.0),
                 // What waits for a license comes later, once.
                 ShockKind::LicenseDelay => {
@@ -120,7 +120,6 @@ fn left(aimed: &[Aimed<'_>], step: usize) -> Left {
                         0.0
                     }
                 }
-                ShockKind::DemandRise => lasts * size / 100.0,
                 ShockKind::Tariff => 0.0,
             };
             let less = |map: &mut BTreeMap<usize, f64>, key: usize| {

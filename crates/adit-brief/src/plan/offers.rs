@@ -107,7 +107,7 @@ impl<'a> Projects<'_, 'a> {
     /// All projects that can be started, and those under construction, which come anyway.
     pub(super) fn offers(&mut self) -> Vec<Offer<'a>> {
         let mut projects: Vec<(&Row<Project>, &Row<Site>)> = Vec::new();
-        for project in self.rows.model.projects.iter() {
+        for project in &self.rows.model.projects {
             let site = project.site.as_ref().and_then(|site| self.rows.model.sites.get(site.as_str()));
             projects.extend(site.map(|site| (project, site)));
         }
@@ -149,12 +149,11 @@ impl<'a> Projects<'_, 'a> {
             return None;
         }
         let keys = keys(site, project.stage);
-        let capex = match project.capex_musd {
-            Some(own) => Read { range: Range::certain(own.get()), assumed: false },
-            None => {
-                let read = self.rows.find(Dynamic::CapexUsdPerT, &keys)?;
-                Read { range: read.range.times(capacity_t * 1e-6), assumed: true }
-            }
+        let capex = if let Some(own) = project.capex_musd {
+            Read { range: Range::certain(own.get()), assumed: false }
+        } else {
+            let read = self.rows.find(Dynamic::CapexUsdPerT, &keys)?;
+            Read { range: read.range.times(capacity_t * 1e-6), assumed: true }
         };
         let premium = self.premium(site);
         let load = self.rows.need(Dynamic::LeastLoadPercent, &keys).range.central / 100.0;

@@ -26,7 +26,7 @@ pub(super) struct Plan<'p, 'a> {
     pub(super) solved: Solved,
 }
 
-impl<'a> Plan<'_, 'a> {
+impl Plan<'_, '_> {
     /// Builds that are started, with the period and how many modules.
     pub(super) fn started(&self) -> Vec<(usize, usize, f64)> {
         let started = self.formulated.first.started.iter();
@@ -85,7 +85,7 @@ impl<'a> Plan<'_, 'a> {
             sourcing: None,
             place: lever.place.as_ref().map_or_else(|| "everywhere".to_owned(), ToString::to_string),
             tonnes_a_year: None,
-            of_what: lever.of.as_ref().map(|scope| scope.in_words()).unwrap_or_default(),
+            of_what: lever.of.as_ref().map(adit_model::scope::Scope::in_words).unwrap_or_default(),
             phases: effective(&program.schedule, year, self.prepared.years.last),
             chance: 1.0,
             public_musd: cost,
@@ -267,7 +267,7 @@ fn project(offer: &Offer<'_>, variant: &Variant, year: i32) -> Decision {
 /// What the tonnes of a capacity are tonnes of.
 fn of_what(offer: &Offer<'_>) -> String {
     let basis = offer.site.capacity_basis.map_or("", |basis| basis.word());
-    let elements: Vec<&str> = offer.site.capacity_elements.iter().map(|element| element.as_str()).collect();
+    let elements: Vec<&str> = offer.site.capacity_elements.iter().map(adit_model::ids::ElementId::as_str).collect();
     match (basis, elements.is_empty()) {
         ("reo", true) => "REO".into(),
         ("reo", false) => format!("{} oxide", elements.join("+")),

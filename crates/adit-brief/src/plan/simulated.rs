@@ -62,7 +62,7 @@ pub fn laid_out(
     question: &StressQuestion,
 ) -> Result<Laid, Problems> {
     let year = balance.year;
-    unknown(model, planned, year).into_result(())?;
+    unknown(model, planned).into_result(())?;
     let arcs = Arcs::of(model, &balance.topology, &balance.central);
     let ways = Ways::new(&balance.topology, &arcs, planned.growth);
     let (topology, arcs, plants) = Rebalance::new(model, planned, year, ways)?.into_arcs();
@@ -237,7 +237,7 @@ fn is_user(model: &Model, year: i32, ways: &Ways, node: usize, good: usize, scop
 }
 
 /// Every name of a plan that the model does not know, and every number that makes no sense.
-fn unknown(model: &Model, planned: &Planned, year: i32) -> Problems {
+fn unknown(model: &Model, planned: &Planned) -> Problems {
     let mut problems = Problems::default();
     let mut that = |holds: bool, of: &str, found: String, expected: &str| {
         if !holds {

@@ -120,7 +120,6 @@ fn shapley(asked: &Asked<'_, '_>, before: &Plan<'_, '_>, budget: f64) -> Result<
         Pathway::ALL.iter().copied().filter(|lever| asked.switches.on(*lever) && !NINE.contains(lever)).collect();
     let nothing = before.solved.objective;
     let removed: Vec<Result<f64, Problems>> = (0..1_usize << nine.len())
-        .into_iter()
         .map(|set| {
             let members = nine.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, lever)| *lever);
             let on: Vec<Pathway> = others.iter().copied().chain(members).collect();

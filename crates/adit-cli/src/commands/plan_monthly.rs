@@ -207,7 +207,7 @@ mod tests {
         let read = |text: &[u8]| RawTable::read("orders", "orders.csv", text).unwrap_or_default();
         assert_eq!(read(&written(&table(), Form::Csv).unwrap_or_default()), table());
         let book = Workbook::read("orders.xlsx", written(&table(), Form::Xlsx).unwrap_or_default());
-        let back = book.map(|book| read(book.package().file(ORDERS).unwrap_or_default())).unwrap_or_else(|_| read(b""));
+        let back = book.map_or_else(|_| read(b""), |book| read(book.package().file(ORDERS).unwrap_or_default()));
         assert_eq!(back, table());
     }
 

@@ -50,13 +50,19 @@ fn parts(text: &[&str]) {
     let named: Vec<&&str> = text.iter().filter(|argument| argument.parse::<usize>().is_err()).collect();
     let wanted = |part: &str| named.is_empty() || named.iter().any(|name| **name == part);
     if wanted("expansion") {
-        SIZES.iter().for_each(|&(places, steps)| against_pypsa(places, steps, rounds));
+        for &(places, steps) in SIZES {
+            against_pypsa(places, steps, rounds);
+        }
     }
     if wanted("cases") {
-        [10, 100, 1000].iter().for_each(|&count| block_by_block(count));
+        for count in [10, 100, 1000] {
+            block_by_block(count);
+        }
     }
     if wanted("build") {
-        SIZES.iter().for_each(|&(places, steps)| building(places, steps));
+        for &(places, steps) in SIZES {
+            building(places, steps);
+        }
     }
     // Only when asked: it changes a file.
     if named.iter().any(|name| **name == "equal") {
