@@ -1,5 +1,6 @@
 //! The plan of the shipped model, whole: what it buys, what it leaves, and what cannot be kept.
 #![cfg(feature = "highs")]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use adit_brief::plan::question::PlanWords;
 use adit_brief::plan::{PlanAnswer, PlanQuestion, plan};
