@@ -316,7 +316,7 @@ fn switches(question: &PlanQuestion) -> Switches {
 pub(super) fn unsolved(why: &Unsolved) -> Problems {
     let problem = match why {
         Unsolved::NoSolver => Problem::new(Code::Numerical, "this program was built without HiGHS, which solves plans")
-            .mend("build it with `make build`, or with scripts/highs.sh and the cargo feature `highs`"),
+            .mend("build it with scripts/highs.sh and the cargo feature `highs`"),
         Unsolved::Infeasible => Problem::new(Code::Infeasible, "no plan keeps every limit"),
         other => Problem::new(Code::Numerical, other.to_string()),
     };
