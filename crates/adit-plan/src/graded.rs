@@ -96,6 +96,7 @@ fn protect(instance: &mut Instance, origin: &mut Vec<Option<usize>>, policy: &Po
 }
 
 #[cfg(all(test, feature = "highs"))]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::formulate::formulate;

@@ -50,7 +50,7 @@ fn parts(text: &[&str]) {
     let named: Vec<&&str> = text.iter().filter(|argument| argument.parse::<usize>().is_err()).collect();
     let wanted = |part: &str| named.is_empty() || named.iter().any(|name| **name == part);
     if wanted("expansion") {
-        for &(places, steps) in SIZES {
+        for (places, steps) in SIZES {
             against_pypsa(places, steps, rounds);
         }
     }
@@ -60,7 +60,7 @@ fn parts(text: &[&str]) {
         }
     }
     if wanted("build") {
-        for &(places, steps) in SIZES {
+        for (places, steps) in SIZES {
             building(places, steps);
         }
     }
