@@ -30,7 +30,7 @@ use std::rc::Rc;
 const ALPHA: f64 = 0.95;
 
 /// Part of its cost by which a plan may miss the best.
-const GAP: f64 = 3e-3;
+pub(super) const GAP: f64 = 3e-3;
 
 /// Plans a model against its scenarios.
 ///

@@ -299,5 +299,12 @@ fn caveats(planned: &Planned, mut own: Vec<String>) -> Vec<String> {
     }
     caveats.append(&mut own);
     caveats.extend(planned.left_out.iter().cloned());
-    caveats
+    // A plant of several feeds says the same of each.
+    let mut told: Vec<String> = Vec::new();
+    for caveat in caveats {
+        if !told.contains(&caveat) {
+            told.push(caveat);
+        }
+    }
+    told
 }

@@ -1,7 +1,7 @@
 //! What budgets, levers and bottlenecks are worth: the plan made again and again.
 
 use crate::plan::answer::{Bottleneck, FrontierPoint, LeverRow};
-use crate::plan::ask::{Asked, unsolved};
+use crate::plan::ask::{Asked, GAP, unsolved};
 use crate::plan::prepared::budget_musd;
 use crate::plan::reading::Plan;
 use crate::plan::rows::Switches;
@@ -42,11 +42,17 @@ const STEP: f64 = 1e-3;
 /// Cost against risk, budget by budget.
 pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
     let whole = asked.question.budget_usd.map_or_else(|| plan.public_musd().max(1.0), |_| budget_musd(asked.question));
-    let plans = BUDGETS.iter().map(|part| asked.solve(&asked.switches, whole * part));
+    let mut plans: Vec<Plan<'_, '_>> = Vec::new();
+    for part in BUDGETS {
+        let plan = asked.solve(&asked.switches, whole * part)?;
+        // Plans are sought up to a gap; where less money found a better one, it serves for more as well.
+        let before = plans.last().filter(|before| before.solved.objective < plan.solved.objective);
+        let kept = before.map(|before| asked.plan(before.solved.clone()));
+        plans.push(kept.unwrap_or(plan));
+    }
     let mut points: Vec<FrontierPoint> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for (part, plan) in BUDGETS.iter().zip(plans) {
-        let plan = plan?;
         let now = plan.named();
         let came = now.iter().filter(|name| !names.contains(name)).map(|name| format!("+ {name}"));
         let went = names.iter().filter(|name| !now.contains(name)).map(|name| format!("- {name}"));
@@ -82,8 +88,8 @@ pub(super) fn levers(
             Ok(LeverRow {
                 lever: lever.word().into(),
                 name: lever.word().replace('_', " "),
-                without_musd: without.solved.objective - best,
-                alone_musd: nothing - alone.solved.objective,
+                without_musd: told(without.solved.objective - best, best),
+                alone_musd: told(nothing - alone.solved.objective, nothing),
                 alone_public_musd: alone.public_musd(),
                 shapley_musd: shapley.get(lever.word()).copied(),
             })
@@ -92,6 +98,11 @@ pub(super) fn levers(
     let mut rows = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
     rows.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     Ok(rows)
+}
+
+/// A difference of two plans, as far as it is more than what each may miss.
+fn told(difference: f64, of: f64) -> f64 {
+    if difference.abs() <= 2.0 * GAP * of.abs() { 0.0 } else { difference }
 }
 
 /// Worth of a lever: its Shapley value where there is one, else what the plan loses without it, then alone.

@@ -57,8 +57,9 @@ pub(super) fn levers_section(answer: &PlanAnswer) -> Option<Section> {
         table.push(cells);
     }
     table = table.footnote(
-        "M$: million US dollars. Removes alone: risk with no other lever and the whole budget, and for each public dollar \
-         it takes. Missed without: how much more risk the plan leaves if it may not use the lever.",
+        "M$: million US dollars. Removes alone: cost and counted risk together, with no other lever and the whole budget, \
+         and for each public dollar it takes. Missed without: how much higher they are if the plan may not use the lever. \
+         What a plan may miss for not being sought further counts as nothing.",
     );
     if shapley {
         table = table.footnote(
