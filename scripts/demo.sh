@@ -30,4 +30,5 @@ Next:
   look behind     $adit trace --help
   look around     $adit screen --importer USA     (which minerals are critical, and why)
   break it        $adit stress april-2025-embargo --country USA     (who runs short, when, how surely)
+  mend it         docs/plan.md: which plants and reserves to pay for; it needs HiGHS, which scripts/highs.sh fetches
 EOF
