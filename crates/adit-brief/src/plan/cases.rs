@@ -95,7 +95,7 @@ fn conditions(network: &Network<'_>, aimed: &[Aimed<'_>], period: usize, step: u
                 ],
             };
             let days = rates.row(Dynamic::QualificationDays, &spot).map_or(0.0, |row| row.central.get());
-            conditions.capacity.push((capacity, (1.0 - days / DAYS).clamp(0.0, 1.0)));
+            conditions.capacity.push((capacity, (1.0 - days / DAYS).clamp(1e-3, 1.0)));
         }
     }
     conditions

@@ -262,8 +262,8 @@ impl<'a> Projects<'_, 'a> {
         let keys = keys(offer.site, offer.project.stage);
         let life = self.rows.need(Dynamic::LifeYears, &keys).range.central;
         let upkeep = self.rows.need(Dynamic::FixedOmPercentPerYear, &keys).range.central / 100.0;
-        let (money, output) = (schedule.money_after(), schedule.output_after());
-        let used = (0..years).map(|start| self.used(years.saturating_sub(start + output), life)).collect();
+        let money = schedule.money_after();
+        let used = (0..years).map(|start| self.used(years.saturating_sub(start + money).max(1), life)).collect();
         let private = vec![0.0; years];
         let capex = offer.capex.central;
         let plants = |payer, musd, counts| Outlay {
@@ -285,7 +285,8 @@ impl<'a> Projects<'_, 'a> {
         ]
     }
 
-    /// Part of the overnight cost that so many years of use wear off, out of a life.
+    /// Part of the overnight cost that so many years bear, out of a life. They count from when it is spent: a plant that
+    /// is still being built binds its money.
     fn used(&self, years: usize, life: f64) -> f64 {
         let rate = self.network.years.discount;
         let annuity = |years: f64| if rate > 0.0 { (1.0 - (1.0 + rate).powf(-years)) / rate } else { years };

@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// Modules below this were not started: the solver ends a grain beside whole numbers.
 const STARTED: f64 = 1e-3;
 
+/// Million US dollars below this are none.
+const GRAIN_MUSD: f64 = 1e-3;
+
 /// Tonnes below this are none.
 const GRAIN_T: f64 = 1e-3;
 
@@ -55,7 +58,13 @@ impl Plan<'_, '_> {
                     decisions.push((year, project(offer, variant, year)));
                 }
             }
-            let programs = self.prepared.programs.iter().filter(|program| program.build == build);
+            // A reserve that buys nothing is none.
+            let idle = |program: &Program<'_>| {
+                let held = self.prepared.reserves.iter().filter(|held| held.lever.id == program.lever.id);
+                program.lever.effect == LeverEffect::Held
+                    && held.map(|held| self.spent_on(held)).sum::<f64>() <= GRAIN_MUSD
+            };
+            let programs = self.prepared.programs.iter().filter(|program| program.build == build && !idle(program));
             decisions.extend(programs.map(|program| (year, self.program(program, year, modules))));
         }
         decisions.sort_by(|(a, one), (b, other)| (a, &one.lever, &one.name).cmp(&(b, &other.lever, &other.name)));

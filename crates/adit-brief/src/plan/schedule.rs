@@ -63,11 +63,6 @@ impl Schedule {
         years(self.permit.central)
     }
 
-    /// Whole years until the first output.
-    pub(super) fn output_after(&self) -> usize {
-        years(self.permit.central + self.construction.central + self.qualification.central)
-    }
-
     /// Steps on the way of a project that is decided when a year begins.
     pub(super) fn phases(&self, start: i32) -> Vec<Phase> {
         let mut from = f64::from(start);
@@ -119,7 +114,7 @@ mod tests {
         assert_eq!(&profile[..3], &[0.0, 0.0, 0.0]);
         assert!((profile[3] - 0.4).abs() < 1e-12, "half of the ramp, on the mean of its year: {profile:?}");
         assert!((profile[4] - 0.8).abs() < 1e-12);
-        assert_eq!((schedule.money_after(), schedule.output_after()), (1, 3));
+        assert_eq!(schedule.money_after(), 1);
     }
 
     #[test]
