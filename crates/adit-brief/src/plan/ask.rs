@@ -277,6 +277,8 @@ impl<'p, 'a> Asked<'p, 'a> {
             "Everything that stands today grows with demand and keeps its shares; plants under construction come on top.",
             "New separators take lots of mines outside the countries named by no move of sourcing, as far as these lots go; \
              who owns a lot by contract is not weighed.",
+            "Plans are sought to 0.3 % of their cost: a decision worth less than that may stand or be left out by chance. \
+             --alternatives tells which.",
             "Private money comes back with the sales at the supported price, so that it is shown and not counted as a cost.",
             "Money is in 2025 US dollars; documents of other years are taken as printed.",
         ]
