@@ -42,23 +42,19 @@ const STEP: f64 = 1e-3;
 /// Cost against risk, budget by budget.
 pub(super) fn frontier(asked: &Asked<'_, '_>, plan: &Plan<'_, '_>) -> Result<Vec<FrontierPoint>, Problems> {
     let whole = asked.question.budget_usd.map_or_else(|| plan.public_musd().max(1.0), |_| budget_musd(asked.question));
-    let mut plans: Vec<Plan<'_, '_>> = Vec::new();
-    for part in BUDGETS {
-        let plan = asked.solve(&asked.switches, whole * part)?;
-        // Plans are sought up to a gap; where less money found a better one, it serves for more as well.
-        let before = plans.last().filter(|before| before.solved.objective < plan.solved.objective);
-        let kept = before.map(|before| asked.plan(before.solved.clone()));
-        plans.push(kept.unwrap_or(plan));
-    }
+    let budgets = BUDGETS.map(|part| whole * part);
+    let row = plan.formulated.first.budget;
+    let plans = asked.planner.borrow_mut().frontier(row, &budgets).map_err(|why| unsolved(&why))?;
     let mut points: Vec<FrontierPoint> = Vec::new();
     let mut names: Vec<String> = Vec::new();
-    for (part, plan) in BUDGETS.iter().zip(plans) {
+    for (budget_musd, solved) in budgets.into_iter().zip(plans) {
+        let Some(plan) = solved.map(|solved| asked.plan(solved)) else { continue };
         let now = plan.named();
         let came = now.iter().filter(|name| !names.contains(name)).map(|name| format!("+ {name}"));
         let went = names.iter().filter(|name| !now.contains(name)).map(|name| format!("- {name}"));
         let losses = plan.losses();
         points.push(FrontierPoint {
-            budget_musd: whole * part,
+            budget_musd,
             spent_musd: plan.public_musd(),
             loss_musd: losses.expected(),
             cvar_musd: losses.worst(asked.alpha()),
